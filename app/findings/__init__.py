@@ -1,0 +1,7 @@
+"""To come."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing yet."""
