@@ -1,0 +1,1 @@
+"""The demo organisation Nordlicht Energie: invented people, real mechanics."""
