@@ -28,7 +28,6 @@ class Settings:
     mail_from: str
     forwarded_hops: int
     development: bool
-    demo: bool
 
     @property
     def https(self) -> bool:
@@ -61,7 +60,6 @@ class Settings:
             mail_from=env.get("MAIL_FROM", "Wegmarke <wegmarke@localhost>"),
             forwarded_hops=int(env.get("FORWARDED_HOPS", "0")),
             development=env.get("WEGMARKE_DEVELOPMENT") == "1",
-            demo=env.get("WEGMARKE_DEMO") == "1",
         )
         settings._demand_sense()
         return settings

@@ -33,7 +33,6 @@ def settings_for(database_url: str, folder: Path, **changes: object) -> Settings
         "mail_from": "Wegmarke <wegmarke@example.org>",
         "forwarded_hops": 0,
         "development": True,
-        "demo": False,
     }
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 

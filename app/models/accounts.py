@@ -43,6 +43,7 @@ class Organisation(Record, Base):
     name: Mapped[str] = mapped_column(String(120))
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Berlin")
     language: Mapped[str] = mapped_column(String(2), default="de")
+    is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
