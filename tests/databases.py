@@ -43,7 +43,18 @@ def cluster() -> Iterator[str]:
         subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/")
 
     data = str(folder / "data")
-    run(str(where / "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8")
+    run(
+        str(where / "initdb"),
+        "-D",
+        data,
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "--no-sync",
+        "-E",
+        "UTF8",
+    )
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
     run(str(where / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:

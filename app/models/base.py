@@ -103,7 +103,6 @@ def speak_sqlite(engine: Engine) -> None:
             _release(connection.info)
             raise
 
-
     @event.listens_for(engine, "checkin")
     def give_back(connection: Any, record: Any) -> None:
         _release(record.info)

@@ -1,2 +1,4 @@
 from flask import Flask
+
+
 def init_app(app: Flask) -> None: ...

@@ -35,8 +35,11 @@ def _check_text(form: Any, field: Any) -> None:
         raise ValidationError(_l("This text holds characters that cannot be stored."))
     if field.data and len(field.data) > field.limit:
         raise ValidationError(
-            _l("At most %(limit)s characters; these are %(found)s.", limit=field.limit,
-               found=len(field.data))
+            _l(
+                "At most %(limit)s characters; these are %(found)s.",
+                limit=field.limit,
+                found=len(field.data),
+            )
         )
 
 

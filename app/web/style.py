@@ -1,2 +1,3 @@
 from flask import Blueprint
+
 bp = Blueprint("style", __name__)
