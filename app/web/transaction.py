@@ -6,7 +6,7 @@ handled as errors, so that a refused commit becomes a proper page instead of a b
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -58,4 +58,3 @@ def _finish(response: Response) -> None:
         db.session.rollback()
     else:
         db.session.commit()
-        current_app.extensions["after_commit"].run()
