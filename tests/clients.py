@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polib
-import tinyhtml5
+import tinyhtml5.parser
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -40,7 +40,7 @@ def check_headers(response: TestResponse) -> None:
 def check_page(html: str) -> None:
     """Raise AssertionError naming what is wrong with a page or fragment."""
     is_fragment = "<html" not in html
-    parser = tinyhtml5.HTMLParser(namespace_html_elements=True)
+    parser = tinyhtml5.parser.HTMLParser(namespace_html_elements=True)
     tree = parser.parse_fragment(html) if is_fragment else parser.parse(html)
     errors = [e for e in parser.errors if e[1] not in {"unexpected-null-character"}]
     assert is_fragment or not errors, f"not well-formed: {errors[:3]}"
