@@ -1,34 +1,50 @@
 """What a participant may do to their own sheet. Every gate stands here, not in the pages.
 
-A sheet is changed by one request at a time: the response's row is locked first. What is
-returned as saved is written in the same transaction, which the hook commits before the reply.
+Two requests for one answer: the database decides, by the answer's revision or its unique key,
+and the slower one looks again. Handing in, reopening and withdrawing lock the sheet's row. What
+is returned as saved is written in the same transaction, which the hook commits before the reply.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import CursorResult, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.answering import links, queries
 from app.answering.entry import Entry
 from app.answering.holder import Holder
-from app.answering.queries import Given, Place, value_of
+from app.answering.queries import Given, Place, Standing
 from app.answering.questionnaire import questions_of
 from app.answering.refusals import (
     AlreadySubmitted,
     InvitationWithdrawn,
     NothingAnswered,
+    Raced,
     UnknownLink,
 )
 from app.models import db
 from app.models.assessments import Answer, Mark, Response
 
-Result = TypeVar("Result")
+MOST_RACES = 20
+"""How often to look again; each time somebody else has written, so 50 at once come through."""
 MARKS = {"": Mark.CLEARED, "?": Mark.CANNOT_JUDGE, "-": Mark.NOT_APPLICABLE}
+
+_REPLACE = (
+    update(Answer)
+    .where(Answer.id == bindparam("answer"), Answer.revision == bindparam("read"))
+    .values(
+        mark=bindparam("mark"),
+        level=bindparam("level"),
+        comment=bindparam("comment"),
+        operation_id=bindparam("operation_id"),
+        revision=bindparam("revision"),
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +67,15 @@ def save_answer(holder: Holder, capability_key: str, entry: Entry) -> Saved | Co
     The same operation twice is one answer. An operation that comes again with another content
     is the same page used once more (back button): it is the newest word and is written.
     """
-    return _once_more_if_raced(lambda: _save(holder, capability_key, entry))
-
-
-def demand_question(at: Place, capability_key: str, entry: Entry) -> None:
-    """Refuse a capability that is not asked here, or a level that it does not have."""
-    question = questions_of(at.version, at.form).get(capability_key)
-    if question is None:
-        raise UnknownLink
-    entry.demand_level(question.top)
+    for _attempt in range(MOST_RACES):
+        try:
+            outcome = _save(holder, capability_key, entry)
+        except IntegrityError:
+            outcome = None
+        if outcome is not None:
+            return outcome
+        db.session.rollback()
+    raise Raced
 
 
 def submit(holder: Holder) -> None:
@@ -88,36 +104,61 @@ def withdraw(holder: Holder) -> None:
         db.session.delete(response)
 
 
-def _save(holder: Holder, capability_key: str, entry: Entry) -> Saved | Conflict:
-    at = queries.place(holder, writing=True)
-    demand_question(at, capability_key, entry)
-    response = _locked_response(holder)
-    answer = None
-    if response is None:
-        if entry.base_revision:
-            return Conflict(Given())
-        response = _first_response(holder, at)
-    elif response.submitted:
+def _save(holder: Holder, capability_key: str, entry: Entry) -> Saved | Conflict | None:
+    """One attempt; None if another request was quicker. Nothing is written then."""
+    standing = queries.standing(holder, capability_key)
+    _demand_question(standing.place, capability_key, entry)
+    if standing.submitted:
         raise AlreadySubmitted
-    else:
-        answer = _answer_to(response, capability_key)
-    if answer is not None and _says(answer, entry):
-        return Saved(answer.revision)
-    if _is_outdated(answer, entry):
-        return Conflict(_given(answer))
-    return _write(response, answer, capability_key, entry)
+    given = standing.given
+    if given.revision and (given.value, given.comment) == (entry.value, entry.comment):
+        return Saved(given.revision)
+    is_same_page = standing.operation_id == entry.operation_id
+    if given.revision != entry.base_revision and not is_same_page:
+        return Conflict(given)
+    if standing.answer_id is not None:
+        return _replace(standing.answer_id, given.revision, entry)
+    return _add(holder, standing, capability_key, entry)
 
 
-def _once_more_if_raced(save: Callable[[], Result]) -> Result:
-    """Two first saves at once: the one that loses the race for the row finds it the second time.
+def _demand_question(at: Place, capability_key: str, entry: Entry) -> None:
+    question = questions_of(at.version, at.form).get(capability_key)
+    if question is None:
+        raise UnknownLink
+    entry.demand_level(question.top)
 
-    Nothing else was written in this transaction, so starting it afresh loses nothing.
-    """
-    try:
-        return save()
-    except IntegrityError:
-        db.session.rollback()
-        return save()
+
+def _replace(answer_id: UUID, revision: int, entry: Entry) -> Saved | None:
+    """Write over the revision that was read; no row if it has another one by now, or is gone."""
+    written = db.session.execute(
+        _REPLACE,
+        {
+            "answer": answer_id,
+            "read": revision,
+            "mark": MARKS.get(entry.value, Mark.LEVEL),
+            "level": entry.level,
+            "comment": entry.comment,
+            "operation_id": entry.operation_id,
+            "revision": revision + 1,
+        },
+    )
+    return Saved(revision + 1) if cast(CursorResult[Any], written).rowcount else None
+
+
+def _add(holder: Holder, standing: Standing, capability_key: str, entry: Entry) -> Saved:
+    response_id = standing.response_id or _first_response(holder, standing.place).id
+    db.session.add(
+        Answer(
+            response_id=response_id,
+            capability_key=capability_key,
+            mark=MARKS.get(entry.value, Mark.LEVEL),
+            level=entry.level,
+            comment=entry.comment,
+            operation_id=entry.operation_id,
+        )
+    )
+    db.session.flush()
+    return Saved(1)
 
 
 def _locked_response(holder: Holder) -> Response | None:
@@ -139,46 +180,6 @@ def _first_response(holder: Holder, at: Place) -> Response:
     db.session.add(response)
     db.session.flush()
     return response
-
-
-def _answer_to(response: Response, capability_key: str) -> Answer | None:
-    return db.session.scalars(
-        select(Answer).where(
-            Answer.response_id == response.id, Answer.capability_key == capability_key
-        )
-    ).first()
-
-
-def _says(answer: Answer, entry: Entry) -> bool:
-    said = value_of(answer.mark, answer.level), answer.comment
-    return said == (entry.value, entry.comment)
-
-
-def _is_outdated(answer: Answer | None, entry: Entry) -> bool:
-    if answer is None:
-        return entry.base_revision != 0
-    return answer.operation_id != entry.operation_id and answer.revision != entry.base_revision
-
-
-def _given(answer: Answer | None) -> Given:
-    if answer is None:
-        return Given()
-    return Given(value_of(answer.mark, answer.level), answer.comment, answer.revision)
-
-
-def _write(
-    response: Response, answer: Answer | None, capability_key: str, entry: Entry
-) -> Saved:
-    if answer is None:
-        answer = Answer(response_id=response.id, capability_key=capability_key, revision=0)
-        db.session.add(answer)
-    answer.mark = MARKS.get(entry.value, Mark.LEVEL)
-    answer.level = entry.level
-    answer.comment = entry.comment
-    answer.operation_id = entry.operation_id
-    answer.revision += 1
-    db.session.flush()
-    return Saved(answer.revision)
 
 
 def _count_answers(response: Response) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from app.answering.holder import Holder
 from app.answering.refusals import InvitationWithdrawn, RoundClosed, UnknownLink
@@ -29,6 +29,21 @@ from app.models.base import now
 
 
 @dataclass(frozen=True, slots=True)
+class KnownVersion:
+    """A questionnaire version by its content; the source is fetched only where nobody has it."""
+
+    id: UUID
+    content_hash: str
+
+    @property
+    def source(self) -> str:
+        """The questionnaire as it was written."""
+        return db.session.execute(
+            select(QuestionnaireVersion.source).where(QuestionnaireVersion.id == self.id)
+        ).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One person's place in one round, as far as the round itself knows it."""
 
@@ -42,7 +57,7 @@ class Place:
     deadline: date | None
     organisation: str
     time_zone: str
-    version: QuestionnaireVersion
+    version: KnownVersion
     department_id: UUID | None
     role_group: RoleGroup | None
     withdrawn: bool
@@ -73,6 +88,18 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one answer stands, before it is written: place, sheet and the answer itself."""
+
+    place: Place
+    response_id: UUID | None
+    submitted: bool
+    answer_id: UUID | None
+    operation_id: UUID | None
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A person's answers so far."""
 
@@ -97,47 +124,93 @@ class Welcome:
 MARKS = {Mark.CANNOT_JUDGE: "?", Mark.NOT_APPLICABLE: "-", Mark.CLEARED: ""}
 
 
+_PLACE = (
+    select(
+        Assessment.title,
+        Assessment.title_en,
+        Assessment.state,
+        Assessment.form,
+        Assessment.languages,
+        Assessment.k,
+        Assessment.split,
+        Assessment.deadline,
+        Organisation.name,
+        Organisation.time_zone,
+        QuestionnaireVersion.id.label("version_id"),
+        QuestionnaireVersion.content_hash,
+        Invitation.department_id,
+        Invitation.role_group,
+        Invitation.withdrawn,
+    )
+    .join(Organisation, Organisation.id == Assessment.organisation_id)
+    .join(QuestionnaireVersion, QuestionnaireVersion.id == Assessment.questionnaire_version_id)
+    .join(Invitation, Invitation.assessment_id == Assessment.id)
+    .where(Assessment.id == bindparam("assessment"), Invitation.id == bindparam("invitation"))
+)
+"""Built once: putting it together costs more than running it."""
+
+_PLACE_HELD = _PLACE.with_for_update(read=True, of=Assessment)
+
+_STANDING = (
+    _PLACE.add_columns(
+        Response.id.label("response_id"),
+        Response.submitted,
+        Answer.id.label("answer_id"),
+        Answer.mark,
+        Answer.level,
+        Answer.comment,
+        Answer.revision,
+        Answer.operation_id,
+    )
+    .outerjoin(
+        Response,
+        and_(Response.assessment_id == Assessment.id, Response.key_hash == bindparam("key_hash")),
+    )
+    .outerjoin(
+        Answer,
+        and_(Answer.response_id == Response.id, Answer.capability_key == bindparam("capability")),
+    )
+    .with_for_update(read=True, of=Assessment)
+)
+
+
 def place(holder: Holder, *, writing: bool = False) -> Place:
     """The holder's place in a round that takes answers; a Refusal otherwise.
 
     Someone who writes holds the round's row in share mode until the commit, so that a close
     waits for acknowledged answers and later ones see the closed state.
     """
-    query = _place_query(holder)
-    if writing:
-        query = query.with_for_update(read=True, of=Assessment)
-    row = db.session.execute(query).first()
+    row = db.session.execute(_PLACE_HELD if writing else _PLACE, _keys(holder)).first()
+    return _open_place(row)
+
+
+def standing(holder: Holder, capability_key: str) -> Standing:
+    """Place, sheet and answer in one look, held as `place` does for writing."""
+    keys = {**_keys(holder), "key_hash": holder.key_hash, "capability": capability_key}
+    row = db.session.execute(_STANDING, keys).first()
+    at = _open_place(row)
+    known = row.answer_id is not None
+    return Standing(
+        place=at,
+        response_id=row.response_id,
+        submitted=bool(row.submitted),
+        answer_id=row.answer_id,
+        operation_id=row.operation_id,
+        given=Given(value_of(row.mark, row.level), row.comment, row.revision) if known else Given(),
+    )
+
+
+def _keys(holder: Holder) -> dict[str, object]:
+    return {"assessment": holder.assessment_id, "invitation": holder.invitation_id}
+
+
+def _open_place(row: Row[*tuple[object, ...]] | None) -> Place:
     if row is None or row.state is AssessmentState.DRAFT:
         raise UnknownLink
     found = _place_of(row)
     if not found.takes_answers(now()):
         raise RoundClosed
     return found
-
-
-def _place_query(holder: Holder) -> Select[*tuple[object, ...]]:
-    return (
-        select(
-            Assessment.title,
-            Assessment.title_en,
-            Assessment.state,
-            Assessment.form,
-            Assessment.languages,
-            Assessment.k,
-            Assessment.split,
-            Assessment.deadline,
-            Organisation.name,
-            Organisation.time_zone,
-            QuestionnaireVersion,
-            Invitation.department_id,
-            Invitation.role_group,
-            Invitation.withdrawn,
-        )
-        .join(Organisation, Organisation.id == Assessment.organisation_id)
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assessment.questionnaire_version_id)
-        .join(Invitation, Invitation.assessment_id == Assessment.id)
-        .where(Assessment.id == holder.assessment_id, Invitation.id == holder.invitation_id)
-    )
 
 
 def _place_of(row: Row[*tuple[object, ...]]) -> Place:
@@ -152,7 +225,7 @@ def _place_of(row: Row[*tuple[object, ...]]) -> Place:
         deadline=row.deadline,
         organisation=row.name,
         time_zone=row.time_zone,
-        version=row.QuestionnaireVersion,
+        version=KnownVersion(row.version_id, row.content_hash),
         department_id=row.department_id,
         role_group=row.role_group,
         withdrawn=row.withdrawn,

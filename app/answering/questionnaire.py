@@ -7,17 +7,30 @@ questionnaire found here costs no SQL.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask_babel import gettext as _
 
 from app import questionnaires
-from app.models.assessments import Form, QuestionnaireVersion
+from app.models.assessments import Form
 from app.questionnaires import Capability, Field, Questionnaire
 
 MOST_KEPT = 64
 
 _kept: dict[str, Questionnaire] = {}
 _asked: dict[tuple[str, Form], dict[str, Question]] = {}
+
+
+class Version(Protocol):
+    """What a questionnaire is known by: a row of the table, or a reference to one."""
+
+    @property
+    def content_hash(self) -> str:
+        """The hash of its source."""
+
+    @property
+    def source(self) -> str:
+        """Its text; asking may cost a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,7 @@ class Question:
         )
 
 
-def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
+def questionnaire_of(version: Version) -> Questionnaire:
     """The parsed questionnaire of a version."""
     found = _kept.get(version.content_hash)
     if found is None:
@@ -103,7 +116,7 @@ def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
     return found
 
 
-def questions_of(version: QuestionnaireVersion, form: Form) -> dict[str, Question]:
+def questions_of(version: Version, form: Form) -> dict[str, Question]:
     """The capabilities that are asked, in order, by key."""
     found = _asked.get((version.content_hash, form))
     if found is None:
@@ -111,7 +124,7 @@ def questions_of(version: QuestionnaireVersion, form: Form) -> dict[str, Questio
     return found
 
 
-def level_names(version: QuestionnaireVersion, language: str) -> dict[str, str]:
+def level_names(version: Version, language: str) -> dict[str, str]:
     """What each value of an answer is called, the values without a level included."""
     names = [level.in_language(language) for level in questionnaire_of(version).levels]
     return {

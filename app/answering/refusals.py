@@ -38,6 +38,12 @@ class AlreadySubmitted(Refusal):
     reason, status = "submitted", 409
 
 
+class Raced(Refusal):
+    """Too many requests change the same answer at this moment; trying again helps."""
+
+    reason, status = "raced", 503
+
+
 class OtherSheet(Refusal):
     """The page belongs to another person's sheet than the cookie."""
 
