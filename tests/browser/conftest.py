@@ -53,18 +53,19 @@ class LiveServer:
             "DATA_DIR": str(self.folder),
             "WEGMARKE_DEVELOPMENT": "1",
         }
-        log = (self.folder / "server.log").open("ab")
-        self.process = subprocess.Popen(
-            [
-                sys.executable, "-m", "gunicorn", "app:create_app()", "--no-control-socket",
-                "-b", f"127.0.0.1:{self.port}", "-w", "1", "--threads", "4",
-                "-k", "gthread", "--log-level", "warning",
-            ],
-            cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    sys.executable, "-m", "gunicorn", "app:create_app()", "--no-control-socket",
+                    "-b", f"127.0.0.1:{self.port}", "-w", "1", "--threads", "4",
+                    "-k", "gthread", "--log-level", "warning",
+                ],
+                cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
         for _ in range(200):
             try:
-                urllib.request.urlopen(f"{self.url}/healthz", timeout=1).read()
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as answer:
+                    answer.read()
                 return
             except OSError:
                 time.sleep(0.1)
@@ -123,6 +124,7 @@ def browser() -> Iterator[Browser]:
 def visit(browser: Browser) -> Iterator[Any]:
     """Open a device of its own: `visit(width=390, language="de", dark=False, script=True)`."""
     contexts: list[BrowserContext] = []
+    faults: list[str] = []
 
     def open_device(
         width: int = 390, language: str = "de", *, dark: bool = False, script: bool = True
@@ -136,11 +138,20 @@ def visit(browser: Browser) -> Iterator[Any]:
         )
         context.set_default_timeout(8000)
         contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if _alarming(line.text) else None)
+        return page
 
     yield open_device
     for context in contexts:
         context.close()
+    assert not faults, faults
+
+
+def _alarming(line: str) -> bool:
+    """Whether the console reports a breach of the content security policy."""
+    return "Content Security Policy" in line
 
 
 def axe(page: Page) -> list[str]:

@@ -11,7 +11,7 @@ const LEAVING_PATIENCE = 1500;
 
 class AnswerSheet extends HTMLElement {
   connectedCallback() {
-    const read = (name) => JSON.parse(this.querySelector(`[data-${name}]`).textContent);
+    const read = (name) => JSON.parse(this.querySelector(`script[data-${name}]`).textContent);
     const { home, sheet, answers } = read("state");
     this.words = read("words");
     Object.assign(this, { home, answers, queue: new Queue(home, sheet) });
