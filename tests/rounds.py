@@ -93,7 +93,7 @@ def open_round(
     source: str | None = None,
 ) -> Round:
     """Write a round with its questionnaire and invitations. Never inside an app context."""
-    groups = people if isinstance(people, Mapping) else {who: (None, None) for who in people}
+    groups = people if isinstance(people, Mapping) else dict.fromkeys(people, (None, None))
     with house.app.app_context(), tenancy.inside(house.organisation_id):
         assessment = Assessment(
             title=title,
@@ -169,16 +169,18 @@ def _answer(response_id: UUID, key: str, given: Given) -> Answer:
 
 
 def _builtin() -> str:
-    return QUESTIONNAIRE.read_text(encoding="utf-8") if QUESTIONNAIRE.exists() else questionnaires.builtin_source()
+    return (
+        QUESTIONNAIRE.read_text(encoding="utf-8")
+        if QUESTIONNAIRE.exists()
+        else questionnaires.builtin_source()
+    )
 
 
 def _version(source: str | None) -> QuestionnaireVersion:
     text = source or _builtin()
     parsed = questionnaires.parse(text)
     found = db.session.scalars(
-        select(QuestionnaireVersion).where(
-            QuestionnaireVersion.content_hash == parsed.content_hash
-        )
+        select(QuestionnaireVersion).where(QuestionnaireVersion.content_hash == parsed.content_hash)
     ).first()
     if found is None:
         found = QuestionnaireVersion(

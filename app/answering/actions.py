@@ -191,5 +191,3 @@ def _count_answers(response: Response) -> int:
         )
         or 0
     )
-
-

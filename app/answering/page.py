@@ -18,6 +18,7 @@ class SheetPage(Page):
 
     place: Place | None = None
     home: str | None = None
+    later: str | None = None
 
     @property
     def languages(self) -> list[LanguageChoice]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from flask import current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import ngettext, refresh
 from werkzeug.wrappers import Response
@@ -155,9 +164,13 @@ def words(asked: dict[str, Question], at: Place) -> dict[str, Any]:
         "kept": _("No connection. Kept on this device and sent as soon as possible."),
         "closed": _("This round has closed. The last change could not be saved any more."),
         "submitted": _("Already submitted elsewhere. To change something, reopen your answers."),
-        "other_sheet": _("This device now shows another person’s answers. Open your own link again."),
+        "other_sheet": _(
+            "This device now shows another person’s answers. Open your own link again."
+        ),
         "unknown": _("This device has forgotten your link. Please open it again from the mail."),
-        "refused": _("This could not be saved. Please check the comment: at most 2,000 characters."),
+        "refused": _(
+            "This could not be saved. Please check the comment: at most 2,000 characters."
+        ),
         "unsent": _("Some answers have not been sent yet. They wait on this device."),
         "minutes": {
             str(n): ngettext("about %(num)s minute left", "about %(num)s minutes left", n)
@@ -235,7 +248,8 @@ def _url(page: str, **values: str) -> str:
 
 
 def _show(name: str, at: Place, title: str, status: int = 200, **context: Any) -> Any:
-    page = SheetPage(title=title, place=at, home=_url("start"))
+    later = _url("pause") if name in {"question", "review"} else None
+    page = SheetPage(title=title, place=at, home=_url("start"), later=later)
     values = {"holder": g.holder, "at": at, **context}
     return show(f"answering/{name}.html", page, status, **values)
 

@@ -54,9 +54,7 @@ def open_link(assessment_id: UUID, token: str) -> Response:
         raise UnknownLink
     organisation_id, spoken = queries.opened_by(assessment_id, invitation_id)
     response = redirect(url_for("answering.start", assessment_id=assessment_id))
-    holder.remember(
-        response, Holder(organisation_id, assessment_id, invitation_id, token, spoken)
-    )
+    holder.remember(response, Holder(organisation_id, assessment_id, invitation_id, token, spoken))
     return response
 
 
@@ -195,5 +193,3 @@ def _language_of(found: Holder) -> str:
     if chosen in LANGUAGES:
         return chosen
     return found.language if found.language in LANGUAGES else "de"
-
-

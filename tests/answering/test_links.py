@@ -25,8 +25,17 @@ def test_a_token_opens_its_invitation_in_its_round_only() -> None:
     assert links.link_for(uuid4(), here, invitation).endswith(f"/r/{here}/{token}")
 
 
-@pytest.mark.parametrize("change", [lambda t: t[:-1], lambda t: "A" + t[1:], lambda t: "ä" * 64,
-                                    lambda t: "", lambda t: t + "=", lambda t: "!" * 64])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t[:-1],
+        lambda t: "A" + t[1:],
+        lambda t: "ä" * 64,
+        lambda t: "",
+        lambda t: t + "=",
+        lambda t: "!" * 64,
+    ],
+)
 def test_anything_else_opens_nothing(change) -> None:  # type: ignore[no-untyped-def]
     here = uuid4()
     token = links.token_for(here, uuid4())

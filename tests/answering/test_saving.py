@@ -235,9 +235,10 @@ def test_a_withdrawn_invitation_may_change_but_not_begin(a_round: Round) -> None
     assert save(petra, a_round, "4", revision="1").status_code == 200
     assert save(paul, a_round, "4", who="paul").json["reason"] == "withdrawn"
     assert paul.get(a_round.home).status_code == 410
-    assert petra.post(
-        f"{a_round.home}withdraw", data={"sheet": a_round.tag("petra")}
-    ).status_code == 200
+    assert (
+        petra.post(f"{a_round.home}withdraw", data={"sheet": a_round.tag("petra")}).status_code
+        == 200
+    )
     assert save(petra, a_round, "4").json["reason"] == "withdrawn"
 
 

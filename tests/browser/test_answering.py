@@ -43,7 +43,9 @@ def until(check: Callable[[], bool], seconds: float = 15) -> None:
         time.sleep(0.1)
 
 
-def opened(visit: Visit, a_round: Round, key: str = "J1", who: str = "petra", **device: Any) -> Page:
+def opened(
+    visit: Visit, a_round: Round, key: str = "J1", who: str = "petra", **device: Any
+) -> Page:
     page = visit(**device)
     page.goto(a_round.link(who))
     if key:
@@ -113,7 +115,7 @@ def test_offline_paging_queue_and_reload(visit: Visit, a_round: Round) -> None:
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "kept")
     assert kept(a_round) == {}
     page.go_back()
-    expect(page.locator("form.question")).to_have_attribute("data-key", "J3")
+    expect(page.locator("form.asking")).to_have_attribute("data-key", "J3")
     expect(page.locator("[name=value][value='4']")).to_be_checked()
     page.context.set_offline(False)
     page.reload()
@@ -188,7 +190,7 @@ def test_keyboard_only(visit: Visit, a_round: Round) -> None:
     page.wait_for_load_state("networkidle")
     page.keyboard.press("4")
     page.keyboard.press("ArrowRight")
-    expect(page.locator("form.question")).to_have_attribute("data-key", "J2")
+    expect(page.locator("form.asking")).to_have_attribute("data-key", "J2")
     page.keyboard.press("0")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("2")

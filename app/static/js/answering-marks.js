@@ -3,7 +3,7 @@
 export class Marks {
   constructor(root, words) {
     Object.assign(this, { root, words });
-    this.suffix = document.title.slice(root.querySelector("form.question")?.dataset.title.length ?? 0);
+    this.suffix = document.title.slice(root.querySelector("form.asking")?.dataset.title.length ?? 0);
   }
 
   here(form, keys) {

@@ -11,7 +11,7 @@ export class Pages {
       const response = await fetch(`${this.home}questions`);
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      for (const form of page.querySelectorAll("form.question")) {
+      for (const form of page.querySelectorAll("form.asking")) {
         this.forms.set(form.dataset.key, form);
       }
     } catch {

@@ -33,7 +33,7 @@ class AnswerSheet extends HTMLElement {
   }
 
   get form() {
-    return this.querySelector("form.question");
+    return this.querySelector("form.asking");
   }
 
   // The neighbour in this direction; beyond the last question comes the review.
