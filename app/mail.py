@@ -141,8 +141,8 @@ def _message(mail: OutboxMail, letter: Letter) -> EmailMessage:
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain="wegmarke.invalid")
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     message.set_content(letter.body)
+    message["Content-Language"] = mail.language
     return message
 
 

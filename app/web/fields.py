@@ -52,6 +52,11 @@ class _Text:
         self.limit = limit
         super().__init__(*args, **kwargs)
 
+    def _value(self) -> str:
+        """What goes back into the page: characters no page may hold are marked, not repeated."""
+        mark = "\N{REPLACEMENT CHARACTER}"
+        return "".join(c if is_storable(c) else mark for c in self.data or "")
+
 
 class LineField(_Text, StringField):
     """One line of text, cleaned and capped."""
