@@ -152,7 +152,7 @@ def answer_all(
 
 def keys_asked(form: str = "full") -> list[str]:
     """The built-in questionnaire's capabilities, in order."""
-    fields = questionnaires.parse(_builtin()).fields
+    fields = questionnaires.load(_builtin()).fields
     return [c.key for f in fields for c in f.capabilities if form == "full" or c.short_form]
 
 
@@ -172,13 +172,13 @@ def _builtin() -> str:
     return (
         QUESTIONNAIRE.read_text(encoding="utf-8")
         if QUESTIONNAIRE.exists()
-        else questionnaires.builtin_source()
+        else questionnaires.default_source()
     )
 
 
 def _version(source: str | None) -> QuestionnaireVersion:
     text = source or _builtin()
-    parsed = questionnaires.parse(text)
+    parsed = questionnaires.load(text)
     found = db.session.scalars(
         select(QuestionnaireVersion).where(QuestionnaireVersion.content_hash == parsed.content_hash)
     ).first()

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from app import questionnaires
 from app.models.assessments import Form
-from app.questionnaires import Capability, Field, Questionnaire
+from app.questionnaires import Capability, MaturityField, Questionnaire
 
 MOST_KEPT = 64
 
@@ -65,7 +65,7 @@ class Question:
     field."""
 
     questionnaire: Questionnaire
-    field: Field
+    field: MaturityField
     capability: Capability
     position: int
     number: int
@@ -112,7 +112,7 @@ def questionnaire_of(version: Version) -> Questionnaire:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
             _asked.clear()
-        found = _kept[version.content_hash] = questionnaires.parse(version.source)
+        found = _kept[version.content_hash] = questionnaires.load(version.source)
     return found
 
 

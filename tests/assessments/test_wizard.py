@@ -54,7 +54,7 @@ class Wizard:
     def start(self, **changes: object) -> TestResponse:
         data = {
             "title": "Herbstrunde", "title_en": "Autumn round", "form": "full",
-            "questionnaire": questionnaires.built_in().content_hash,
+            "questionnaire": questionnaires.default().content_hash,
         }  # fmt: skip
         response = post(self.client, f"{self.root}/new", **{**data, **changes})
         if response.status_code == 302:
@@ -127,7 +127,7 @@ def test_steps_can_be_taken_in_any_order_without_loss(wizard: Wizard, house: Hou
     wizard.people(people_text(3))
     wizard.rules(k="7")
     post(wizard.client, f"{wizard.home}/basics", title="Anders", title_en="", form="short",
-         questionnaire=questionnaires.built_in().content_hash)  # fmt: skip
+         questionnaire=questionnaires.default().content_hash)  # fmt: skip
     assessment = row(house, wizard.id)
     assert (assessment.title, assessment.k, assessment.form) == ("Anders", 7, "short")
     assert "p1@x.org" in wizard.client.get(f"{wizard.home}/people").get_data(as_text=True)
@@ -179,7 +179,7 @@ def test_an_older_form_meets_409_and_shows_both(wizard: Wizard, house: House) ->
     fields = {
         "csrf_token": values_in(stale, "csrf_token")[0],
         "revision": values_in(stale, "revision")[0],
-        "questionnaire": questionnaires.built_in().content_hash,
+        "questionnaire": questionnaires.default().content_hash,
         "form": "full",
     }
     path = f"{wizard.home}/basics"
@@ -221,7 +221,7 @@ def test_a_file_is_read_like_a_paste(wizard: Wizard) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"PK\x03\x04bomb", b"a\x00b", b"x" * 1_100_000, b"=cmd|x;" * 50],
+    [b"PK\x03\x04bomb", b"a\x00b", b"=cmd|x;" * 50],
     ids=lambda r: str(r[:4]),
 )
 def test_files_that_are_no_lists(wizard: Wizard, raw: bytes) -> None:
