@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -29,7 +28,6 @@ from app.models.assessments import (
 from app.models.base import now
 from tests.house import House
 
-QUESTIONNAIRE = Path(__file__).parent.parent / "questionnaires" / "cjm-1.0.toml"
 PEOPLE = {
     "petra": ("Vertrieb", RoleGroup.FRONT_LINE),
     "paul": ("Vertrieb", RoleGroup.LEADERSHIP),
@@ -168,16 +166,8 @@ def _answer(response_id: UUID, key: str, given: Given) -> Answer:
     )
 
 
-def _builtin() -> str:
-    return (
-        QUESTIONNAIRE.read_text(encoding="utf-8")
-        if QUESTIONNAIRE.exists()
-        else questionnaires.default_source()
-    )
-
-
 def _version(source: str | None) -> QuestionnaireVersion:
-    text = source or _builtin()
+    text = source or questionnaires.default_source()
     parsed = questionnaires.load(text)
     found = db.session.scalars(
         select(QuestionnaireVersion).where(QuestionnaireVersion.content_hash == parsed.content_hash)

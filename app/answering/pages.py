@@ -243,7 +243,7 @@ def _conflict(key: str, entry: Entry, theirs: Given) -> Any:
     )  # fmt: skip
 
 
-def _url(page: str, **values: str) -> str:
+def _url(page: str, **values: Any) -> str:
     return url_for(f"answering.{page}", assessment_id=g.holder.assessment_id, **values)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -188,6 +189,8 @@ def standing(holder: Holder, capability_key: str) -> Standing:
     """Place, sheet and answer in one look, held as `place` does for writing."""
     keys = {**_keys(holder), "key_hash": holder.key_hash, "capability": capability_key}
     row = db.session.execute(_STANDING, keys).first()
+    if row is None:
+        raise UnknownLink
     at = _open_place(row)
     known = row.answer_id is not None
     return Standing(
@@ -204,7 +207,7 @@ def _keys(holder: Holder) -> dict[str, object]:
     return {"assessment": holder.assessment_id, "invitation": holder.invitation_id}
 
 
-def _open_place(row: Row[*tuple[object, ...]] | None) -> Place:
+def _open_place(row: Row[*tuple[Any, ...]] | None) -> Place:
     if row is None or row.state is AssessmentState.DRAFT:
         raise UnknownLink
     found = _place_of(row)
@@ -213,7 +216,7 @@ def _open_place(row: Row[*tuple[object, ...]] | None) -> Place:
     return found
 
 
-def _place_of(row: Row[*tuple[object, ...]]) -> Place:
+def _place_of(row: Row[*tuple[Any, ...]]) -> Place:
     return Place(
         title=row.title,
         title_en=row.title_en,

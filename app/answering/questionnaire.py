@@ -51,6 +51,7 @@ class QuestionText:
     field_name: str
     name: str
     question: str
+    rule: str
     why: str
     evidence: tuple[str, ...]
     levels: tuple[LevelText, ...]
@@ -91,6 +92,7 @@ class Question:
             field_name=self.field.name.in_language(language),
             name=capability.name.in_language(language),
             question=capability.question.in_language(language),
+            rule=self.questionnaire.answer_rule.in_language(language),
             why=capability.why.in_language(language),
             evidence=tuple(one.in_language(language) for one in capability.evidence),
             levels=tuple(

@@ -58,7 +58,7 @@ def choose(page: Page, level: int) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved", timeout=20_000)
 
 
 def test_the_link_leaves_the_address(visit: Visit, a_round: Round) -> None:
