@@ -150,7 +150,7 @@ def answer_all(
 
 def keys_asked(form: str = "full") -> list[str]:
     """The built-in questionnaire's capabilities, in order."""
-    fields = questionnaires.load(_builtin()).fields
+    fields = questionnaires.default().fields
     return [c.key for f in fields for c in f.capabilities if form == "full" or c.short_form]
 
 
