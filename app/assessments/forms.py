@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -60,6 +61,8 @@ class DraftForm(Form):
 class BasicsForm(DraftForm):
     """Title, questionnaire, form."""
 
+    without_short_form: AbstractSet[str] = frozenset()
+
     title = LineField(_l("Title in German"), limit=120)
     title_en = LineField(_l("Title in English"), limit=120)
     questionnaire = SelectField(_l("Questionnaire"))
@@ -73,6 +76,12 @@ class BasicsForm(DraftForm):
         """One of the two titles has to be there."""
         if not field.data and not self.title_en.data:
             raise ValidationError(_l("Please give the round a title, in one language at least."))
+
+    def validate_form(self, field: Any) -> None:
+        """Not every questionnaire has a short form."""
+        short = field.data == RoundForm.SHORT.value
+        if short and self.questionnaire.data in self.without_short_form:
+            raise ValidationError(_l("This questionnaire has no short form."))
 
     def entry(self, version: QuestionnaireVersion) -> Basics:
         """The plain value."""
@@ -205,3 +214,38 @@ def rules_of(assessment: Assessment) -> dict[str, Any]:
         "split": f"department:{depth}" if by_department else Split.ROLE_GROUP.value,
         "deadline": assessment.deadline,
     }
+
+
+class ImportForm(Form):
+    """Answers from a file, and what becomes of them."""
+
+    title = LineField(_l("Title in German"), limit=120)
+    title_en = LineField(_l("Title in English"), limit=120)
+    questionnaire = SelectField(_l("Questionnaire"))
+    own = FileField(_l("or a questionnaire file of your own"))
+    answers = FileField(_l("Answers"))
+    split = LineField(_l("Column to show results by"), limit=60)
+    other = LineField(_l("Another column"), limit=60)
+    kind = RadioField(
+        _l("The first of these columns holds"),
+        choices=options(
+            [
+                (Split.DEPARTMENT.value, _l("departments")),
+                (Split.ROLE_GROUP.value, _l("role groups")),
+            ]
+        ),
+        default=Split.DEPARTMENT.value,
+    )
+    k = NumberField(
+        _l("Smallest group that is shown (k)"), least=K_LEAST, most=K_MOST, default=5
+    )
+
+    def validate_title(self, field: Any) -> None:
+        """One of the two titles has to be there."""
+        if not field.data and not self.title_en.data:
+            raise ValidationError(_l("Please give the round a title, in one language at least."))
+
+    def validate_k(self, field: Any) -> None:
+        """A whole number."""
+        if field.data is not None and field.data != int(field.data):
+            raise ValidationError(_l("A whole number, please."))

@@ -83,7 +83,9 @@ def _linked(
     return [(by_key[key], level) for key, level in needs.items()]
 
 
-def _holds(field: MaturityField, capability: Capability, words: Iterable[str], language: str) -> bool:
+def _holds(
+    field: MaturityField, capability: Capability, words: Iterable[str], language: str
+) -> bool:
     texts = [capability.key, *(t.in_language(language) for t in _texts(field, capability))]
     everything = comparable(" ".join(texts))
     return all(word in everything for word in words)

@@ -189,7 +189,7 @@ def facts(assessment: Assessment) -> RoundFacts:
     version = assessment.questionnaire_version
     questionnaire = versions.of(version)
     return RoundFacts(
-        questionnaire.name.in_language(language()),
+        questionnaire.title.in_language(language()),
         version.version,
         version.content_hash,
         versions.count(questionnaire, assessment.form),

@@ -5,14 +5,13 @@ A version is stored with its content hash and never changes. Parsed ones are kep
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
 
 from app import questionnaires
 from app.answering.progress import minutes_for
+from app.answering.questionnaire import questionnaire_of
 from app.models import db
 from app.models.assessments import Form, QuestionnaireVersion
 from app.questionnaires import Questionnaire
@@ -60,7 +59,7 @@ def store(questionnaire: Questionnaire, source: str) -> QuestionnaireVersion:
 
 def of(version: QuestionnaireVersion) -> Questionnaire:
     """The questionnaire of a stored version."""
-    return known_or_none(version.content_hash) or _parsed(version)
+    return questionnaire_of(version)
 
 
 def known(content_hash: str) -> Questionnaire | None:
@@ -69,11 +68,6 @@ def known(content_hash: str) -> Questionnaire | None:
         return default()
     row = _row(content_hash)
     return of(row) if row else None
-
-
-def known_or_none(content_hash: str) -> Questionnaire | None:
-    """The built-in questionnaire, if this is its content: parsed already."""
-    return default() if content_hash == default().content_hash else None
 
 
 def choices() -> list[tuple[str, str]]:
@@ -104,33 +98,13 @@ def sizes() -> dict[str, Size]:
 
 def count(questionnaire: Questionnaire, form: Form) -> int:
     """The number of capabilities a form asks."""
-    return sum(
-        1
-        for field in questionnaire.fields
-        for capability in field.capabilities
-        if form is Form.FULL or capability.short_form
-    )
+    return len(questionnaire.capabilities if form is Form.FULL else questionnaire.short_form)
 
 
 def _row(content_hash: str) -> QuestionnaireVersion | None:
     return db.session.scalars(
         select(QuestionnaireVersion).where(QuestionnaireVersion.content_hash == content_hash)
     ).first()
-
-
-def _parsed(version: QuestionnaireVersion) -> Questionnaire:
-    source = db.session.scalars(
-        select(QuestionnaireVersion)
-        .where(QuestionnaireVersion.id == version.id)
-        .options(undefer(QuestionnaireVersion.source))
-        .execution_options(populate_existing=True)
-    ).one()
-    return _parse(source.source)
-
-
-@lru_cache(maxsize=32)
-def _parse(source: str) -> Questionnaire:
-    return questionnaires.load(source)
 
 
 def _label(questionnaire: Questionnaire) -> str:

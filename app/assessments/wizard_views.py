@@ -202,6 +202,7 @@ def _draft_or_404(round_id: UUID) -> Assessment:
 def _basics_form(**kept: Any) -> BasicsForm:
     form = BasicsForm(data=kept or None)
     form.questionnaire.choices = options(versions.choices())
+    form.without_short_form = {h for h, size in versions.sizes().items() if not size.short}
     return form
 
 
