@@ -18,7 +18,7 @@ def disagreements(value: dict[str, Any]) -> Iterator[Problem]:
     capabilities = list(_capabilities(value))
     if len(capabilities) > MOST_CAPABILITIES:
         found = {"most": MOST_CAPABILITIES, "found": len(capabilities)}
-        yield Problem("fields", "too-many", found)
+        yield Problem("fields", "too-many-capabilities", found)
         return
     yield from _repeated_keys([(p, f) for p, f in _tables(value, "fields", "")])
     yield from _repeated_keys(capabilities)

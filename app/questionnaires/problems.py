@@ -35,6 +35,7 @@ SENTENCES = {
     "bad-character": N_("The text holds the invisible or control character %(name)s."),
     "too-few": N_("There must be at least %(least)s here, not %(found)s."),
     "too-many": N_("There may be at most %(most)s here, not %(found)s."),
+    "too-many-capabilities": N_("There are %(found)s capabilities; at most %(most)s are allowed."),
     "wrong-number": N_("There must be %(wanted)s here, one per level, not %(found)s."),
     "no-pattern": N_("A key result names its start as {x} and its aim as {y}."),
     "repeated-key": N_("The key “%(name)s” is used already in %(first)s."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -153,7 +152,7 @@ def _yes_no(value: Any, place: str) -> Found:
 
 def _weight(value: Any, place: str) -> Found:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and math.isfinite(value) and 0 < value <= HIGHEST_WEIGHT):
+    if not (number and 0 < value <= HIGHEST_WEIGHT):  # false for NaN and infinity, too
         yield Problem(place, "bad-weight", {"most": HIGHEST_WEIGHT})
 
 
