@@ -43,10 +43,11 @@ def write_unlinked(assessment_id: UUID, sheets: Sequence[AnswerSheet]) -> None:
     order = list(sheets)
     SystemRandom().shuffle(order)
     ids = [uuid4() for _ in order]
-    _insert(_table(Response), (_response_row(assessment_id, i) for i in ids))
+    home = tenancy.current()
+    _insert(_table(Response), (_response_row(home, assessment_id, i) for i in ids))
     _insert(
         _table(Answer),
-        (row for i, sheet in zip(ids, order, strict=True) for row in _answer_rows(i, sheet)),
+        (row for i, sheet in zip(ids, order, strict=True) for row in _answer_rows(home, i, sheet)),
     )
 
 
@@ -99,10 +100,10 @@ def _table(model: Any) -> Table:
     return table
 
 
-def _response_row(assessment_id: UUID, response_id: UUID) -> dict[str, Any]:
+def _response_row(home: UUID, assessment_id: UUID, response_id: UUID) -> dict[str, Any]:
     return {
         "id": response_id,
-        "organisation_id": tenancy.current(),
+        "organisation_id": home,
         "assessment_id": assessment_id,
         "key_hash": None,
         "sealed_group": None,
@@ -110,12 +111,12 @@ def _response_row(assessment_id: UUID, response_id: UUID) -> dict[str, Any]:
     }
 
 
-def _answer_rows(response_id: UUID, sheet: AnswerSheet) -> Iterator[dict[str, Any]]:
+def _answer_rows(home: UUID, response_id: UUID, sheet: AnswerSheet) -> Iterator[dict[str, Any]]:
     for key in sorted(sheet):
         mark, level = sheet[key]
         yield {
             "id": uuid4(),
-            "organisation_id": tenancy.current(),
+            "organisation_id": home,
             "response_id": response_id,
             "capability_key": key,
             "mark": mark,

@@ -46,7 +46,7 @@ def answered(house: House) -> Round:
     }
     given["s0"] = {**given["s0"], "J1": ("?", SECRET_WORDS), "J2": ("", ""), "J3": ("-", "")}
     answer_all(a_round, given)
-    answer_all(a_round, {"draft": {"J1": ("5", "Entwurf")}}, submitted=False)
+    answer_all(a_round, {"draft": {"J1": ("5", "nur angefangen xq7")}}, submitted=False)
     return a_round
 
 
@@ -216,7 +216,7 @@ def test_traces_are_erased_from_the_files(app: Flask, house: House, answered: Ro
     folder = app.config["SETTINGS"].data_dir
     for file in folder.glob("wegmarke.sqlite3*"):
         assert key not in file.read_bytes()
-        assert b"Entwurf" not in file.read_bytes()
+        assert b"nur angefangen xq7" not in file.read_bytes()
 
 
 def test_an_erasure_that_fails_is_tried_again(
