@@ -107,11 +107,17 @@ def served(what: str, url: str, folder: Path) -> Iterator[int]:
 
 
 def _await(port: int, folder: Path) -> None:
+    """Wait until a worker, not only the listening parent, answers."""
     for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
     raise RuntimeError((folder / "server.log").read_text()[-2000:])
 
 
