@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -61,7 +61,7 @@ def _answer(code: int, reason: str) -> Any:
     else:
         page = code if code in PAGES else (400 if code < 500 else 500)
         response = current_app.make_response(
-            render_template(f"errors/{page}.html", reason=reason, language=g.get("language"))
+            render_template(f"errors/{page}.html", reason=reason)
         )
     response.status_code = code
     if code == 503:

@@ -1,0 +1,7 @@
+// Behaviours that improve working HTML. Each page works without this file.
+import "./busy-form.js";
+import "./confirm-button.js";
+import "./copy-field.js";
+import "./error-summary.js";
+import "./live-progress.js";
+import "./menus.js";
