@@ -24,6 +24,7 @@ MAX_COLUMNS = 300
 MAX_NAME = 120
 MAX_PROBLEMS = 500
 SHOWN = 40
+HEADER = 100_000
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 UNSCORED = {"?": Unscored.CANNOT_JUDGE, "-": Unscored.NOT_APPLICABLE}
 
@@ -216,7 +217,7 @@ def _rows(text: str) -> Iterator[Row]:
 
 def _delimiter(text: str) -> str:
     """What stands beside the first heading we know; commas if that tells nothing."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    header = next((line for line in text[:HEADER].splitlines() if line.strip()), "")
     by_semicolon = [cell.strip().strip('"') for cell in header.split(";")]
     if RESPONDENT in (cell.casefold() for cell in by_semicolon) and len(by_semicolon) > 1:
         return ";"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -114,14 +115,15 @@ class RulesForm(DraftForm):
             raise ValidationError(_l("A whole number, please."))
 
     def entry(self) -> RoundRules:
-        """The plain value; the order of languages is that of the house."""
+        """The plain value of a valid form; the order of languages is that of the house."""
+        last: Any = self.deadline.data
         split, _, depth = self.split.data.partition(":")
         return RoundRules(
             languages=tuple(code for code in LANGUAGES if code in self.languages.data),
-            k=int(self.k.data),
+            k=int(self.k.data or 0),
             split=Split(split),
             department_depth=int(depth or 1),
-            deadline=self.deadline.data,
+            deadline=last,
         )
 
 
@@ -194,6 +196,11 @@ class LaunchForm(Form):
 
 class DeadlineForm(Form):
     """A later last day."""
+
+    def entry(self) -> date:
+        """The day of a valid form."""
+        chosen: Any = self.deadline.data
+        return chosen  # type: ignore[no-any-return]
 
     deadline = DayField(
         _l("New last day"), validators=[InputRequired(_l("Please choose the last day."))]

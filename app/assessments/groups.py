@@ -38,7 +38,7 @@ class Tree:
         """From the root down to the department itself; a circle is cut where it closes."""
         path: list[UUID] = []
         step: UUID | None = department_id
-        while step in self.departments and step not in path:
+        while step is not None and step in self.departments and step not in path:
             path.append(step)
             step = self.departments[step].parent_id
         return path[::-1]

@@ -85,8 +85,8 @@ def _link(assessment: Assessment, invitation_id: UUID) -> str:
 def _subject(kind: str, assessment: Assessment, language: str) -> str:
     title = " ".join(assessment.title_in(language).split())
     if kind == "reminder":
-        return _("Reminder: %(title)s", title=title)
-    return _("Invitation: %(title)s", title=title)
+        return str(_("Reminder: %(title)s", title=title))
+    return str(_("Invitation: %(title)s", title=title))
 
 
 def _body(

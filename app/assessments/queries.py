@@ -56,7 +56,7 @@ class PeoplePage(NamedTuple):
     last: int
 
 
-def rounds_by(actor: Actor) -> Select[tuple[Assessment]]:
+def rounds_by(actor: Actor) -> Select[Assessment]:
     """Rounds this actor may see: those who prepare them all, others what has been launched."""
     query = select(Assessment).options(joinedload(Assessment.questionnaire_version))
     if not actor.may(Permission.ROUND_EDIT):

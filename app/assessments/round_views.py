@@ -76,7 +76,7 @@ def extend(round_id: UUID) -> Any:
     if not form.validate_on_submit():
         return _show_round(assessment, deadline_form=form, status=422)
     try:
-        actions.extend(assessment, form.deadline.data, g.organisation.time_zone)
+        actions.extend(assessment, form.entry(), g.organisation.time_zone)
     except Refusal as refusal:
         return _show_round(assessment, deadline_form=form, refusal=refusal)
     flash(_("The new deadline holds. People read it on their pages at once."))

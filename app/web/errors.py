@@ -60,9 +60,7 @@ def _answer(code: int, reason: str) -> Any:
         response = jsonify(error=code, reason=reason)
     else:
         page = code if code in PAGES else (400 if code < 500 else 500)
-        response = current_app.make_response(
-            render_template(f"errors/{page}.html", reason=reason)
-        )
+        response = current_app.make_response(render_template(f"errors/{page}.html", reason=reason))
     response.status_code = code
     if code == 503:
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
