@@ -243,9 +243,7 @@ class ImportForm(Form):
         ),
         default=Split.DEPARTMENT.value,
     )
-    k = NumberField(
-        _l("Smallest group that is shown (k)"), least=K_LEAST, most=K_MOST, default=5
-    )
+    k = NumberField(_l("Smallest group that is shown (k)"), least=K_LEAST, most=K_MOST, default=5)
 
     def validate_title(self, field: Any) -> None:
         """One of the two titles has to be there."""

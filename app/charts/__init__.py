@@ -1,0 +1,1 @@
+"""Charts: one description (spec), drawn as SVG for first paint, paper and mail."""
