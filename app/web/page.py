@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
@@ -112,7 +112,7 @@ def _nav(section: str) -> list[NavEntry]:
     return [
         NavEntry(str(label), url_for(endpoint), key == section)
         for key, label, endpoint, permission in SECTIONS
-        if actor.may(permission)
+        if actor.may(permission) and endpoint in current_app.view_functions
     ]
 
 
