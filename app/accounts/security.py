@@ -23,7 +23,7 @@ from app.web import audit
 MIN_PASSWORD = 10
 
 
-class OutboxMailUtil(MailUtil):  # type: ignore[misc]
+class OutboxMailUtil(MailUtil):
     """Flask-Security's mails go through the outbox; their links are computed when sent."""
 
     def send_mail(

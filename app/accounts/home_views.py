@@ -1,13 +1,10 @@
-"""Front page, overview, people, departments, settings."""
+"""Front page and overview: where the organisations stand and what comes next."""
 
 from __future__ import annotations
 
-from flask import Blueprint
-
+from app.accounts import bp
 from app.domain.policy import Permission
 from app.web.access import requires, signed_in
-
-bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/")
