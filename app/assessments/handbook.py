@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.assessments.addresses import comparable
 from app.questionnaires import Capability, MaturityField, Questionnaire, Text
+from app.web.addresses import comparable
 
 
 @dataclass(frozen=True, slots=True)

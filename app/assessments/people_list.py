@@ -10,9 +10,9 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from app.assessments.addresses import address_in, comparable, has_invisible, visible
 from app.assessments.tables import Row, Unreadable, rows_in
 from app.models.assessments import RoleGroup
+from app.web.addresses import address_in, comparable, has_invisible, visible
 
 COLUMNS = ("address", "department", "role_group", "language")
 HEADERS = {

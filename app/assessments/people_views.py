@@ -11,7 +11,6 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.assessments import actions, bp, queries
-from app.assessments.addresses import visible
 from app.assessments.forms import ROLE_GROUPS, ConfirmForm, PeopleForm, PersonForm, options
 from app.assessments.people_list import Invitee, Reading, read_one, read_people
 from app.assessments.refusals import Refusal
@@ -21,6 +20,7 @@ from app.assessments.wizard_views import steps_of
 from app.domain.policy import Permission
 from app.models.assessments import Assessment, AssessmentState, RoleGroup
 from app.web.access import requires
+from app.web.addresses import visible
 from app.web.locale import LANGUAGES, language
 from app.web.page import Page, show
 

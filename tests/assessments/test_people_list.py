@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 
 from app.assessments import tables
-from app.assessments.addresses import address_in, comparable, visible
 from app.assessments.people_list import Reading, Surroundings, read_one, read_people
 from app.assessments.tables import Unreadable, text_of
 from app.models.assessments import RoleGroup
+from app.web.addresses import address_in, comparable, visible
 
 SALES, TECH = uuid4(), uuid4()
 AROUND = Surroundings(
