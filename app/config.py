@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 MIN_SECRET_LENGTH = 32
+MAX_HOPS = 5
 
 
 class IncompleteSettings(SystemExit):
@@ -28,6 +29,7 @@ class Settings:
     mail_from: str
     forwarded_hops: int
     development: bool
+    listen_on: str = "127.0.0.1"
 
     @property
     def https(self) -> bool:
@@ -58,8 +60,9 @@ class Settings:
             data_dir=data_dir,
             port=port,
             mail_from=env.get("MAIL_FROM", "Wegmarke <wegmarke@localhost>"),
-            forwarded_hops=int(env.get("FORWARDED_HOPS", "0")),
+            forwarded_hops=_hops(env.get("FORWARDED_HOPS", "0")),
             development=env.get("WEGMARKE_DEVELOPMENT") == "1",
+            listen_on=env.get("HOST", "127.0.0.1"),
         )
         settings._demand_sense()
         return settings
@@ -79,6 +82,14 @@ class Settings:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise IncompleteSettings(f"Wegmarke does not start: PORT is {text!r}, not 1 to 65535.")
+    return int(text)
+
+
+def _hops(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MAX_HOPS:
+        raise IncompleteSettings(
+            f"Wegmarke does not start: FORWARDED_HOPS is {text!r}, not a number of proxies."
+        )
     return int(text)
 
 

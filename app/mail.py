@@ -168,8 +168,8 @@ def _reason(error: Exception) -> str:
         code, words = next(iter(error.recipients.values()))
         return f"{code} {words.decode(errors='replace')}"[:300]
     if isinstance(error, smtplib.SMTPResponseException):
-        words = error.smtp_error
-        text = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+        said = error.smtp_error
+        text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
         return f"{error.smtp_code} {text}"[:300]
     return f"{type(error).__name__}: {error}"[:300]
 

@@ -30,7 +30,7 @@ WEB_WORKERS = 2
 WEB_THREADS = 4
 
 
-class Web(BaseApplication):  # type: ignore[misc]
+class Web(BaseApplication):
     """gunicorn around an app that is already built."""
 
     def __init__(self, app: Flask, settings: Settings, greeting: str) -> None:
@@ -40,7 +40,7 @@ class Web(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Few processes, some threads, no control socket, quiet."""
         options: dict[str, Any] = {
-            "bind": f"{os.environ.get('HOST', '127.0.0.1')}:{self.settings.port}",
+            "bind": f"{self.settings.listen_on}:{self.settings.port}",
             "workers": WEB_WORKERS,
             "threads": WEB_THREADS,
             "worker_class": "gthread",

@@ -1,4 +1,4 @@
-"""Fixtures: the app on both databases, a house with people in it, a client that reads critically."""
+"""Fixtures: the app on both databases, a house with people, a client that reads critically."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def new_database(server: str, name: str) -> str:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'wegmarke'").fetchone():
             connection.execute("CREATE ROLE wegmarke LOGIN NOSUPERUSER")
         connection.execute(f'CREATE DATABASE "{name}" OWNER wegmarke')
-    host = server.split()[0].removeprefix("host=")
+    host = server.split(maxsplit=1)[0].removeprefix("host=")
     return f"postgresql+psycopg://wegmarke@/{name}?host={host}"
 
 

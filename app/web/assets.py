@@ -66,7 +66,7 @@ def asset(version: str, name: str) -> Response:
     found = tree.files.get(name)
     if found is None:
         abort(404)
-    zipped = found.zipped if "gzip" in request.accept_encodings else None
+    zipped = found.zipped if request.accept_encodings.quality("gzip") else None
     response = Response(zipped or found.body, mimetype=found.mimetype)
     response.headers["Cache-Control"] = FOREVER if version == tree.version else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"

@@ -45,6 +45,7 @@ def _check_text(form: Any, field: Any) -> None:
 
 class _Text:
     limit: int
+    data: Any
 
     def __init__(self, *args: Any, limit: int = 200, **kwargs: Any) -> None:
         kwargs["filters"] = [lambda text: clean(text) if text else "", *kwargs.get("filters", ())]
