@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from app.assessments import bp, handbook, versions
 from app.domain.policy import Permission
@@ -66,3 +67,10 @@ def _chosen() -> tuple[Any, str]:
     if questionnaire is None:
         abort(404)
     return questionnaire, chosen
+
+
+@bp.app_template_filter("pattern")
+def pattern(text: str) -> Markup:
+    """A key-result pattern with its gaps, {x} and {y}, set as variables."""
+    escaped = str(escape(text))
+    return Markup(escaped.replace("{x}", "<var>x</var>").replace("{y}", "<var>y</var>"))  # noqa: S704

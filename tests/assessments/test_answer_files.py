@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,7 +163,7 @@ def test_a_problem_reads_like_a_sentence() -> None:
 
 
 def test_every_sentence_is_used() -> None:
-    source = open(answer_files.__file__, encoding="utf-8").read()  # noqa: PTH123, SIM115
+    source = Path(answer_files.__file__).read_text(encoding="utf-8")
     assert all(f'"{code}"' in source for code in answer_problems.SENTENCES)
 
 
