@@ -4,6 +4,7 @@ Olga owns, Vera views, Dora's account is disabled; Otto owns another organisatio
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from flask import Flask
@@ -53,9 +54,15 @@ class House:
         return client
 
 
+@cache
+def _hashed(password: str) -> str:
+    """Argon2 is slow on purpose; the tests' apps share one salt, so once is enough."""
+    return str(hash_password(password))
+
+
 def build_house(app: Flask) -> House:
     """Write the people and both organisations into an empty database."""
-    password = hash_password(PASSWORD)
+    password = _hashed(PASSWORD)
     organisation = Organisation(slug="wattwerk", name="Wattwerk AG")
     other = Organisation(slug="kanarienvogel", name=CANARY)
     db.session.add_all([organisation, other])
