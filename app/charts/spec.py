@@ -45,6 +45,8 @@ class Radar:
     axes: tuple[Axis, ...]
     top: int
     series: tuple[Series, ...]
+    missing: str = "–"
+    """What stands at an axis without a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,22 @@ class Ladder:
     axes: tuple[Axis, ...]
     levels: tuple[str, ...]
     series: tuple[Series, ...]
+    missing: str = "–"
+    """What stands at the foot of a field without a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The answers to one capability, lowest level first; None: too few to be shown."""
+    """The answers to one capability, lowest level first; None: too few to be shown.
+
+    `hidden` says why there are none; `note` stands at the end of the row ("divided · A −0.18").
+    """
 
     label: str
     counts: tuple[int, ...] | None
+    hidden: str = ""
+    note: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Dumbbells:
-    """How far apart two groups are, field by field."""
+    """How far apart two groups are, field by field; the names of strong and weak go in the key."""
 
     title: str
     summary: str
@@ -97,6 +107,8 @@ class Dumbbells:
     left_name: str
     right_name: str
     rows: tuple[Pair, ...]
+    strong_name: str = ""
+    weak_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +139,7 @@ class Turnout:
     summary: str
     submitted: int
     invited: int
+
+
+Spec = Radar | Ladder | Distributions | Dumbbells | HeatMap | Turnout
+"""Everything that can be drawn."""

@@ -1,0 +1,131 @@
+"""Two groups in one row: ring and dot on a common scale; a thick link where it is certain."""
+
+from __future__ import annotations
+
+from app.charts import blank, keys
+from app.charts.drawing import (
+    INK,
+    INK2,
+    LINE,
+    LINE2,
+    ROUTE,
+    SHEET,
+    SMALL,
+    TEXT,
+    Length,
+    Number,
+    circle,
+    finite,
+    frame,
+    percent,
+    rect,
+    strip,
+    text,
+)
+from app.charts.rows import WIDE, Column, columns
+from app.charts.spec import Dumbbells, Pair
+
+BAR, AXIS = 34.0, 18.0
+FIRST, LAST = 0.14, 0.86
+"""Where the lowest and the highest level stand: beside them is room for their numbers."""
+
+
+def draw(spec: Dumbbells, number: Number, width: float = WIDE) -> str:
+    """Key, scale, names, pairs and notes in one drawing."""
+    if not spec.rows:
+        return blank.draw("dumbbells", spec.title, spec.summary, width)
+    key, top = keys.flow(keys.entries(spec), 0, 0, width)
+    layout = columns(
+        [Column(row.axis.letter, row.axis.label, row.note) for row in spec.rows],
+        width,
+        top + AXIS + 4,
+        BAR,
+    )
+    place = _Px(layout.left, layout.right - layout.left)
+    parts = [*key, *_axis(spec, place, top + 12), *layout.parts]
+    for row, y in zip(spec.rows, layout.bars, strict=True):
+        parts.extend(_pair(row, spec.top, number, place, y))
+    return frame("dumbbells", spec.title, spec.summary, width, layout.height, parts)
+
+
+def bars(spec: Dumbbells, number: Number) -> list[str]:
+    """One drawing per row, as wide as its place, to be set beside the field's name."""
+    return [
+        strip(_said(row, spec, number), BAR, _pair(row, spec.top, number, _Share(), 0))
+        for row in spec.rows
+    ]
+
+
+def axis(spec: Dumbbells) -> str:
+    """The scale above the rows, as wide as they are."""
+    return strip(f"1–{spec.top}", AXIS, _axis(spec, _Share(), 13))
+
+
+def share(value: float, top: int) -> float:
+    """Where a value stands, as a share 0…1 of the width."""
+    part = (min(max(value, 1), top) - 1) / max(top - 1, 1)
+    return FIRST + part * (LAST - FIRST)
+
+
+class _Px:
+    """Places inside a drawing."""
+
+    def __init__(self, left: float, width: float) -> None:
+        self.left, self.width = left, width
+
+    def at(self, part: float) -> Length:
+        return self.left + part * self.width
+
+    def broad(self, part: float) -> Length:
+        return part * self.width
+
+
+class _Share:
+    """Places in percent of a strip."""
+
+    def at(self, part: float) -> Length:
+        return percent(part)
+
+    def broad(self, part: float) -> Length:
+        return percent(part)
+
+
+def _axis(spec: Dumbbells, place: _Px | _Share, y: float) -> list[str]:
+    return [
+        text(place.at(share(n, spec.top)), y, str(n), size=SMALL, anchor="middle", paint=INK2)
+        for n in range(1, spec.top + 1)
+    ]
+
+
+def _pair(row: Pair, top: int, number: Number, place: _Px | _Share, y: float) -> list[str]:
+    parts = [rect(place.at(share(n, top)), y + 4, 1, BAR - 8, LINE.fill) for n in range(1, top + 1)]
+    left, right = finite(row.left), finite(row.right)
+    middle = y + BAR / 2
+    if left is not None and right is not None:
+        low, high = sorted((share(left, top), share(right, top)))
+        thick, paint = (4, INK) if row.strong else (2, LINE2)
+        parts.append(
+            rect(place.at(low), middle - thick / 2, place.broad(high - low), thick, paint.fill)
+        )
+    before = (left if left is not None else 0) <= (right if right is not None else 0)
+    if left is not None:
+        parts.append(circle(place.at(share(left, top)), middle, 6, SHEET.edged(INK, 2.2)))
+        parts.append(_value(place.at(share(left, top)), middle, number(left, 1), before))
+    if right is not None:
+        parts.append(circle(place.at(share(right, top)), middle, 7, ROUTE.fill))
+        parts.append(_value(place.at(share(right, top)), middle, number(right, 1), not before))
+    return parts
+
+
+def _value(x: Length, middle: float, words: str, before: bool) -> str:
+    """The number outside of the pair, so that it never lies on the link."""
+    anchor, shift = ("end", -12) if before else ("start", 12)
+    return text(x, middle + 4.5, words, size=TEXT, weight=600, anchor=anchor, shift=shift)
+
+
+def _said(row: Pair, spec: Dumbbells, number: Number) -> str:
+    told = (
+        f"{name} {'–' if finite(value) is None else number(value, 1)}"
+        for name, value in ((spec.left_name, row.left), (spec.right_name, row.right))
+    )
+    return f"{row.axis.label}: {', '.join(told)}"

@@ -1,0 +1,104 @@
+"""How wide words will be, measured in the typeface that page and paper use.
+
+Reads the advance widths of the variable font, weight included; kerning is left out, so that words
+come out a hair wider than drawn. Without the font files, or for signs they lack, a careful guess.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "fonts"
+FILES = ("radio-canada-latin.woff2", "radio-canada-latin-ext.woff2")
+UNKNOWN, WIDE = 0.66, 1.05
+"""In em: a letter of a foreign script, and a sign as broad as it is high."""
+SLACK = 1.02
+"""Browsers round advances to their own grid."""
+
+
+@lru_cache(maxsize=4096)
+def width(words: str, size: float, weight: int = 400) -> float:
+    """Width in px of one line."""
+    return sum(_advance(sign, weight) for sign in words) * size * SLACK
+
+
+@lru_cache(maxsize=2048)
+def wrap(words: str, size: float, weight: int, room: float) -> tuple[str, ...]:
+    """Lines of at most `room` px; a word that is wider than that alone is broken."""
+    lines: list[str] = []
+    for word in words.split():
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and width(joined, size, weight) <= room:
+            lines[-1] = joined
+        else:
+            lines.extend(_broken(word, size, weight, room))
+    return tuple(lines) or ("",)
+
+
+def widest_word(words: str, size: float, weight: int) -> float:
+    """The least room that needs no broken word."""
+    return max((width(word, size, weight) for word in words.split()), default=0.0)
+
+
+def _broken(word: str, size: float, weight: int, room: float) -> list[str]:
+    pieces = [""]
+    for sign in word:
+        if pieces[-1] and width(f"{pieces[-1]}{sign}-", size, weight) > room:
+            pieces.append("")
+        pieces[-1] += sign
+    if len(pieces) == 1 or width(word, size, weight) <= room:
+        return [word]
+    return [piece if piece.endswith("-") else f"{piece}-" for piece in pieces[:-1]] + pieces[-1:]
+
+
+@cache
+def _advance(sign: str, weight: int) -> float:
+    for face in _faces():
+        glyph = face.names.get(ord(sign))
+        if glyph:
+            return face.advance(glyph, weight)
+    return WIDE if unicodedata.east_asian_width(sign) in "WF" else UNKNOWN
+
+
+@cache
+def _faces() -> tuple[_Face, ...]:
+    return tuple(_Face(FONTS / name) for name in FILES if (FONTS / name).exists())
+
+
+class _Face:
+    """One font file: its signs and how wide they are at a weight."""
+
+    def __init__(self, path: Path) -> None:
+        from fontTools.ttLib import TTFont
+
+        self.font: Any = TTFont(path, lazy=True)
+        self.names: dict[int, str] = self.font.getBestCmap()
+        self.em: int = self.font["head"].unitsPerEm
+        self.deltas = cache(self._deltas)
+
+    def advance(self, glyph: str, weight: int) -> float:
+        """Advance of a glyph in em."""
+        units: float = self.font["hmtx"][glyph][0]
+        table = self.font["HVAR"].table
+        index = (
+            table.AdvWidthMap.mapping[glyph] if table.AdvWidthMap else self.font.getGlyphID(glyph)
+        )
+        return (units + float(self.deltas(weight)[index])) / self.em
+
+    def _deltas(self, weight: int) -> Any:
+        """What a weight adds, by the font's own table of variations."""
+        from fontTools.varLib.models import normalizeLocation, piecewiseLinearMap
+        from fontTools.varLib.varStore import VarStoreInstancer
+
+        axes = self.font["fvar"].axes
+        spans = {a.axisTag: (a.minValue, a.defaultValue, a.maxValue) for a in axes}
+        place = normalizeLocation({"wght": weight}, spans)
+        bends = self.font["avar"].segments if "avar" in self.font else {}
+        place = {
+            tag: piecewiseLinearMap(value, bends[tag]) if bends.get(tag) else value
+            for tag, value in place.items()
+        }
+        return VarStoreInstancer(self.font["HVAR"].table.VarStore, axes, place)
