@@ -66,11 +66,15 @@ class Tree:
         return {d.parent_id for d in self.departments.values()}
 
     def labels(self) -> dict[str, dict[str, str]]:
-        """Names in both languages by group key."""
+        """Names in both languages by group key, in the order in which the tree is read."""
         return {
             str(d.id): {"de": d.in_language("de"), "en": d.in_language("en")}
-            for d in self.departments.values()
+            for d in sorted(self.departments.values(), key=self._place)
         }
+
+    def _place(self, department: Department) -> list[tuple[int, str]]:
+        steps = (self.departments[step] for step in self.path(department.id))
+        return [(step.position, step.name) for step in steps]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from app.domain.results import CapabilityResult, Results
 from app.domain.sheets import Shape
 from app.domain.statistics import Verdict
-from app.domain.targets import measure_step, measures, unmet
+from app.domain.targets import Need, measure_step, measures, unmet
 
 STANDS_OUT_BY = Fraction(1, 2)
 MOST_NAMED = 3
@@ -44,6 +44,20 @@ class Sentence:
     kind: Kind
     keys: tuple[str, ...] = ()
     figures: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LowStep:
+    """A step to consider before there are targets; `first` names what has to come before it."""
+
+    key: str
+    from_level: int
+    first: tuple[Need, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all prerequisites are met."""
+        return not self.first
 
 
 def opening(
@@ -121,27 +135,32 @@ def _what_first(shape: Shape, results: Results, targets: Mapping[str, int]) -> l
         ready = [one for one in measures(shape, results.medians, targets) if one.is_ready]
         steps = [(one.key, one.from_level) for one in ready]
     else:
-        steps = _lowest_steps(shape, results)
+        steps = [(one.key, one.from_level) for one in lowest_steps(shape, results) if one.is_ready]
     return _sentence(Kind.WHAT_FIRST, steps[:MOST_NAMED])
 
 
-def _lowest_steps(shape: Shape, results: Results) -> list[tuple[str, int]]:
-    """Steps of the two weakest fields, the lowest median first, equal ones in given order."""
+def lowest_steps(shape: Shape, results: Results) -> list[LowStep]:
+    """Steps of the two weakest fields, the lowest median first, equal ones in given order.
+
+    None at all if one field has no index: then nobody knows which are the weakest.
+    """
+    medians = results.medians
+    fields = {field.key: field for field in shape.fields}
+    steps = [
+        (medians[one.key] or 0, LowStep(one.key, step, unmet(one, medians)))
+        for key in weakest_fields(results)
+        for one in fields[key].capabilities
+        if (step := measure_step(one, medians[one.key], shape.top)) is not None
+    ]
+    return [step for _, step in sorted(steps, key=lambda one: one[0])]
+
+
+def weakest_fields(results: Results) -> list[str]:
+    """The two with the lowest indices, the lowest first; none if one field has no index."""
     indices = {field.key: field.index.exact for field in results.fields if field.index}
     if len(indices) < len(results.fields):
         return []
-    weakest = sorted(indices, key=indices.__getitem__)[:WEAKEST_FIELDS]
-    medians = results.medians
-    steps = [
-        (medians[one.key] or 0, one.key, step)
-        for key in weakest
-        for field in shape.fields
-        if field.key == key
-        for one in field.capabilities
-        if (step := measure_step(one, medians[one.key], shape.top)) is not None
-        and not unmet(one, medians)
-    ]
-    return [(key, step) for _, key, step in sorted(steps, key=lambda one: one[0])]
+    return sorted(indices, key=indices.__getitem__)[:WEAKEST_FIELDS]
 
 
 def _sentence(kind: Kind, named: Sequence[tuple[str, float]]) -> list[Sentence]:

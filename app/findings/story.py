@@ -293,6 +293,7 @@ class Story:
     is_short: bool
     opened: str
     closed: str
+    period: str
     invited: int | None
     submitted: int
     k: int

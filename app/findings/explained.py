@@ -1,0 +1,247 @@
+"""How each figure comes about: formula, inputs, and the rule for missing data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from app.domain.results import (
+    CapabilityResult,
+    FieldResult,
+    Figures,
+    GroupResult,
+    Index,
+    PerceptionGap,
+)
+from app.findings.frame import Frame, level, verdict_word
+from app.findings.speech import _
+from app.findings.story import Explanation
+from app.web.locale import MINUS, number, percent
+
+
+def field_index(frame: Frame, field: FieldResult) -> Explanation:
+    """The index of a field for everybody."""
+    inputs = [
+        (frame.label(one.key), _weighted(frame.results.medians[one.key], one.weight))
+        for one in frame.fields[field.key].capabilities
+        if one.key in frame.results.medians
+    ]
+    return _index(frame, frame.field_name(field.key), inputs, field.index)
+
+
+def group_index(frame: Frame, group: GroupResult, field_key: str) -> Explanation:
+    """The index of a field for a group."""
+    inputs = [
+        (frame.label(one.key), _weighted(group.cells[one.key].median, one.weight))
+        for one in frame.fields[field_key].capabilities
+        if one.key in group.cells
+    ]
+    index = group.indices[field_key]
+    name = f"{frame.group(group.key)} · {frame.field_name(field_key)}"
+    return _index(frame, name, inputs, index)
+
+
+def _index(
+    frame: Frame, name: str, inputs: list[tuple[str, str]], found: Index | None
+) -> Explanation:
+    result = number(found.rounded, 1) if found else _("none")
+    return Explanation(
+        name=_("Field index: %(name)s", name=name),
+        formula=_("Mean of the medians of its capabilities, each with its weight; one decimal."),
+        inputs=(*inputs, (_("Index"), result)),
+        missing=_(
+            "If one capability has fewer than %(k)s answers that name a level, the field has "
+            "no index: otherwise the hidden one could be computed back.",
+            k=frame.k,
+        ),
+    )
+
+
+def _weighted(median: float | None, weight: float) -> str:
+    if median is None:
+        return _("too few answers")
+    if weight == 1:
+        return level(median)
+    return f"{level(median)} × {number(weight, _places(weight))}"
+
+
+def _places(value: float) -> int:
+    exact = Fraction(str(value))
+    return next((n for n in range(3) if (exact * 10**n).denominator == 1), 3)
+
+
+def capability(frame: Frame, found: Figures) -> tuple[Explanation, ...]:
+    """Every figure of a capability."""
+    counts = _counts(frame, found)
+    left_out = _(
+        "“I cannot judge this” and “does not apply to us” are counted apart and never scored. "
+        "With fewer than %(k)s answers that name a level nothing is shown.",
+        k=frame.k,
+    )
+    return (
+        Explanation(
+            _("Median"),
+            _(
+                "The answer in the middle when all are sorted; where the two in the middle "
+                "differ, the point between them."
+            ),
+            (*counts, (_("Median"), level(found.median))),
+            left_out,
+        ),
+        _interval(frame, found),
+        Explanation(
+            _("Spread of the middle half"),
+            _("Third quartile minus first quartile, interpolated linearly (type 7)."),
+            (*counts, (_("Width in levels"), number(found.iqr, 2))),
+            left_out,
+        ),
+        agreement(frame, found),
+        _word(frame, found),
+        Explanation(
+            _("Mean"),
+            _("Sum of all levels divided by their number. For comparison only: nothing uses it."),
+            (*counts, (_("Mean"), number(found.mean, 2))),
+            left_out,
+        ),
+    )
+
+
+def agreement(frame: Frame, found: Figures | None) -> Explanation:
+    """Agreement A; without figures the formula alone."""
+    inputs = _counts(frame, found) if found else []
+    result = [("A", number(found.agreement, 2))] if found else []
+    return Explanation(
+        _("Agreement A"),
+        _(
+            "After van der Eijk (2001): the answers are cut into layers, and each layer is rated "
+            "by how far it rises to one peak. From −1 (two camps at the ends) over 0 (spread "
+            "evenly) to 1 (all on one level)."
+        ),
+        (*inputs, *result),
+        _(
+            "Only answers that name a level count. With few answers A is high by chance, "
+            "therefore nobody is called united below 8."
+        ),
+    )
+
+
+def _interval(frame: Frame, found: Figures) -> Explanation:
+    return Explanation(
+        _("Interval of the median"),
+        _(
+            "Between these two answers the median lies with at least 95 % certainty: the r-th "
+            "lowest and the r-th highest answer, r being the largest number for which "
+            "1 − 2·P(Bin(n, ½) ≤ r − 1) is at least 95 %."
+        ),
+        ((_("Answers with a level"), number(found.n)), (_("Interval"), interval(found))),
+        _("With up to 5 answers there is none."),
+    )
+
+
+def _word(frame: Frame, found: Figures) -> Explanation:
+    quarter, half = (frame.top - 1) / 4, (frame.top - 1) / 2
+    word = verdict_word(found.verdict) or _("none")
+    return Explanation(
+        _("United, mixed, split"),
+        _(
+            "United: A from 0.7 on, the middle half at most %(quarter)s levels wide, at least 8 "
+            "answers. Split: A below 0, or the middle half at least %(half)s levels wide and A "
+            "below 0.3. Everything else is mixed.",
+            quarter=number(quarter, _places(quarter)),
+            half=number(half, _places(half)),
+        ),
+        (
+            (_("Agreement A"), number(found.agreement, 2)),
+            (_("Spread of the middle half"), number(found.iqr, 2)),
+            (_("Answers with a level"), number(found.n)),
+            (_("Word"), word),
+        ),
+        _("Below 5 answers there is no word."),
+    )
+
+
+def interval(found: Figures) -> str:
+    """The interval of the median in words."""
+    if found.interval is None:
+        return _("none")
+    low, high = found.interval
+    return _("%(low)s to %(high)s", low=low, high=high)
+
+
+def _counts(frame: Frame, found: Figures) -> list[tuple[str, str]]:
+    return [
+        (f"{place} {frame.level_name(place)}", number(count))
+        for place, count in enumerate(found.counts, 1)
+    ]
+
+
+def visibility_gap(frame: Frame, one: CapabilityResult) -> Explanation:
+    """The share of "cannot judge"."""
+    figures = one.figures
+    inputs = [(_("Share"), percent(one.visibility_gap))]
+    if figures:
+        inputs = [
+            (_("I cannot judge this"), number(figures.cannot_judge)),
+            (_("Does not apply to us"), number(figures.not_applicable)),
+            (_("Answers with a level"), number(figures.n)),
+            *inputs,
+        ]
+    return Explanation(
+        _("Visibility gap: %(name)s", name=frame.label(one.key)),
+        _("“I cannot judge this” divided by all answers; a gap from above 40 % on."),
+        tuple(inputs),
+        _(
+            "Skipped questions are no answers. Only for everybody together, and only from "
+            "%(k)s answers of any kind on.",
+            k=frame.k,
+        ),
+    )
+
+
+def perception(frame: Frame, gap: PerceptionGap) -> Explanation:
+    """Leaders and front line in a field."""
+    return Explanation(
+        frame.field_name(gap.field),
+        _(
+            "Each person’s mean over the field; of these the median for leadership and for the "
+            "front line. Tested with an exact permutation test (Mann–Whitney for large groups), "
+            "corrected by Holm over all fields shown. Assured if p is below 0.05 and |δ| at "
+            "least 0.33."
+        ),
+        (
+            (_("Leadership"), number(gap.leadership, 1)),
+            (_("Front line"), number(gap.front_line, 1)),
+            (_("Difference"), signed(gap.difference)),
+            ("p", p_value(gap.p)),
+            (_("p after Holm"), p_value(gap.p_holm)),
+            (_("Effect δ (Cliff)"), number(gap.delta, 2)),
+        ),
+        _("Only fields in which both groups may be shown in every capability."),
+    )
+
+
+def p_value(p: float) -> str:
+    """Three decimals; "< 0.001" below that."""
+    if p < 0.001:
+        return f"< {number(0.001, 3)}"
+    return number(p, 3)
+
+
+def signed(value: float) -> str:
+    """One decimal with its sign; zero has none."""
+    size = number(abs(value), 1)
+    if size == number(0, 1):
+        return size
+    return f"+{size}" if value > 0 else f"{MINUS}{size}"
+
+
+def response_rate(frame: Frame) -> Explanation:
+    """How many of a group answered."""
+    return Explanation(
+        _("Response rate per group"),
+        _("People of the group who submitted, divided by those invited; whole percent."),
+        (),
+        _(
+            "Only for groups that may be shown by the number of those who submitted. Who was "
+            "withdrawn after the launch is not counted as invited."
+        ),
+    )
