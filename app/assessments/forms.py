@@ -54,8 +54,11 @@ class DraftForm(Form):
     refusal: Refusal | None = None
 
     def opened_on(self) -> int:
-        """The revision the form was opened on; 0 for anything that is not a number."""
-        text = self.revision.data or ""
+        """The revision the form was opened on; 0 for anything that is not a number.
+
+        Read as it was sent: a form without it must not pass for one opened a moment ago.
+        """
+        text = (self.revision.raw_data or [""])[0]
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 

@@ -61,8 +61,9 @@ def write_comments(assessment_id: UUID, comments: Sequence[tuple[str, str]]) -> 
 
 
 def compact() -> None:
-    """Rewrite the files so that freed pages and the write-ahead log hold nothing old.
+    """Rewrite the files so that freed pages, write-ahead log and statistics hold nothing old.
 
+    PostgreSQL's statistics keep samples of a column's values until they are gathered anew.
     Raises OperationalError while others hold the database; the caller tries again.
     """
     if db.engine.dialect.name == "sqlite":
@@ -90,7 +91,7 @@ def _compact_postgresql() -> None:
         connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
         try:
             for table in TABLES:
-                connection.execute(text(f"VACUUM (FULL) {table}"))
+                connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
         finally:
             connection.execute(text("RESET lock_timeout"))
 
