@@ -1,0 +1,43 @@
+"""What the trail's entries say, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+ACTIONS: dict[str, Any] = {
+    "client-created": _l("Organisation created"),
+    "organisation-created": _l("Organisation created"),
+    "demo-loaded": _l("Demo loaded"),
+    "denied": _l("Refused: the role does not allow it"),
+    "department-added": _l("Department added"),
+    "department-deleted": _l("Department deleted"),
+    "department-head-changed": _l("Head of department changed"),
+    "department-moved": _l("Department moved"),
+    "department-renamed": _l("Department renamed"),
+    "draft-deleted": _l("Draft deleted"),
+    "invitation-withdrawn": _l("Participant taken off the list"),
+    "invitations-added": _l("Participants added"),
+    "mails-retried": _l("Mails sent again"),
+    "member-changed": _l("Role or department changed"),
+    "member-invitation-withdrawn": _l("Invitation withdrawn"),
+    "member-invited": _l("Invited"),
+    "member-invited-again": _l("Invitation sent again"),
+    "member-joined": _l("Joined"),
+    "member-removed": _l("Removed"),
+    "round-closed": _l("Round closed"),
+    "round-drafted": _l("Round drafted"),
+    "round-extended": _l("Deadline extended"),
+    "round-imported": _l("Answers imported"),
+    "round-launched": _l("Round launched"),
+    "round-released": _l("Findings released"),
+    "round-reminded": _l("Reminder sent"),
+    "settings-changed": _l("Settings changed"),
+    "sign-in": _l("Signed in"),
+}
+
+
+def in_words(action: str) -> str:
+    """The act as a sentence fragment; a code nobody has put into words yet stays as it is."""
+    return str(ACTIONS.get(action, action))
