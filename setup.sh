@@ -1,24 +1,26 @@
 # Sourced by ./run and ./test: brings a machine with git and python3 to where both can work.
 # Every step is stamped, so that the second time costs nothing.
 set -eu
-cd "$(dirname "$0")"
 
 say() { printf '%s\n' "$*" >&2; }
 
 as_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 
+apt_install() {
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
 # need_packages WHY PACKAGE…: install what is missing, or name the one line that does.
 need_packages() {
   why=$1; shift
-  if as_root; then
-    say "Installing $* ($why) …"
-    if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1; then
-      apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
-    fi
-  else
+  if ! as_root; then
     say "Missing: $why. Please type once:  sudo apt-get install -y $*"
     exit 1
   fi
+  say "Installing $* ($why) …"
+  if apt_install "$@" 2>/dev/null; then return; fi
+  apt-get update -qq >/dev/null || say "The package lists could not be renewed; trying with the old ones."
+  apt_install "$@" || { say "Missing: $why. apt-get could not install $*, see above."; exit 1; }
 }
 
 find_python() {
@@ -31,32 +33,42 @@ find_python() {
   exit 1
 }
 
+# A venv that was interrupted, or whose Python is gone, is made anew; its stamps go with it.
 make_venv() {
-  [ -x .venv/bin/python ] && return
+  if [ -x .venv/bin/python ] && [ -x .venv/bin/pip ]; then return; fi
   python=$(find_python)
   "$python" -c 'import ensurepip' 2>/dev/null || need_packages "virtual environments for Python" python3-venv
   say "Creating .venv …"
-  "$python" -m venv .venv
+  "$python" -m venv --clear .venv
 }
+
+is_installed() { [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$(cksum < "$1")" ]; }
 
 # install_lock FILE: what the lock file names, with its hashes, once per content of the file.
 install_lock() {
-  sum=$(cksum < "$1")
-  [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$sum" ] && return
+  if is_installed "$1"; then return; fi
   say "Installing $1 …"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"
-  printf '%s' "$sum" > ".venv/.installed-$1"
+  # Twice quiet: errors only. Once, every package index that is away would warn for every package.
+  .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$1"
+  cksum < "$1" > ".venv/.installed-$1"
 }
 
+has_pango() {
+  [ -e .venv/.has-pango ] || .venv/bin/python -c '
+import ctypes.util, sys
+sys.exit(not all(map(ctypes.util.find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))'
+}
+
+# need_pango [--or-go-on]: PDF needs it; everything else works without.
 need_pango() {
-  [ -e .venv/.has-pango ] && return
-  if ! .venv/bin/python -c 'import ctypes.util as u, sys; sys.exit(not (u.find_library("pango-1.0") and u.find_library("pangoft2-1.0") and u.find_library("harfbuzz-subset")))' 2>/dev/null; then
-    if command -v apt-get >/dev/null 2>&1; then
-      need_packages "typesetting for PDF" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-    else
-      say "PDF reports need Pango (macOS: brew install pango). Everything else works without."
+  packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+  if ! has_pango; then
+    if ! as_root && [ "${1:-}" = --or-go-on ]; then
+      say "PDF reports need Pango; everything else works without. To have them, type once:"
+      say "  sudo apt-get install -y $packages     (macOS: brew install pango)"
       return
     fi
+    need_packages "typesetting for PDF" $packages
   fi
   : > .venv/.has-pango
 }
@@ -64,8 +76,8 @@ need_pango() {
 compile_translations() {
   for po in app/translations/*/LC_MESSAGES/messages.po; do
     mo="${po%.po}.mo"
-    if [ ! -e "$mo" ] || [ "$po" -nt "$mo" ]; then
-      .venv/bin/pybabel -q compile -i "$po" -o "$mo"
+    if [ -e "$po" ] && { [ ! -e "$mo" ] || [ "$po" -nt "$mo" ]; }; then
+      .venv/bin/python -m babel.messages.frontend -q compile -i "$po" -o "$mo"
     fi
   done
 }

