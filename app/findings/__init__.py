@@ -1,7 +1,13 @@
-"""To come."""
+"""What the frozen results of a closed round say: sentences, charts, measures, Methodik."""
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+bp = Blueprint("findings", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """Register the pages."""
+    from app.findings import views
+
+    del views
+    app.register_blueprint(bp)

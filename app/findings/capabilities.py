@@ -6,12 +6,14 @@ import math
 
 from app.domain.anonymity import Shown
 from app.domain.results import CapabilityResult, Cell, Figures
+from app.domain.statistics import Verdict
 from app.domain.targets import Need, measure_step, unmet
 from app.findings import explained
 from app.findings.frame import Frame, level, too_few, verdict_word
-from app.findings.speech import _
+from app.findings.speech import _, ngettext
 from app.findings.story import (
     CapabilityStory,
+    FigureStory,
     Gap,
     GroupCell,
     LevelStory,
@@ -37,6 +39,7 @@ def _capability(frame: Frame, found: CapabilityResult) -> CapabilityStory:
         question=frame.words(asked.question),
         why=frame.words(asked.why),
         evidence=tuple(frame.words(one) for one in asked.evidence),
+        headline=_headline(frame, figures),
         missing="" if figures else too_few(frame.k),
         n=number(figures.n) if figures else "",
         counts=figures.counts if figures else None,
@@ -57,7 +60,33 @@ def _capability(frame: Frame, found: CapabilityResult) -> CapabilityStory:
         gap=_gap(frame, found),
         groups=_groups(frame, found.key),
         others=_others(frame, found.key),
-        explanations=explained.capability(frame, figures) if figures else (),
+        figures=_all_figures(frame, figures) if figures else (),
+    )
+
+
+def _headline(frame: Frame, figures: Figures | None) -> str:
+    """Where the middle lies, and whether people agree on it."""
+    if not figures:
+        return _("Too few answers to say where this stands")
+    low, high = math.floor(figures.median), math.ceil(figures.median)
+    if low == high:
+        where = _("level %(level)s (%(name)s)", level=low, name=frame.level_name(low))
+    else:
+        where = _("between level %(low)s and %(high)s", low=low, high=high)
+    if figures.verdict is Verdict.UNITED:
+        return _("United: %(where)s", where=where)
+    if figures.verdict is Verdict.SPLIT:
+        return _("Split: in the middle %(where)s", where=where)
+    return _("In the middle %(where)s", where=where)
+
+
+def _all_figures(frame: Frame, figures: Figures) -> tuple[FigureStory, ...]:
+    """Every figure, the explained ones first."""
+    return (
+        *explained.capability(frame, figures),
+        FigureStory(_("Answers with a level"), number(figures.n)),
+        FigureStory(_("I cannot judge this"), number(figures.cannot_judge)),
+        FigureStory(_("Does not apply to us"), number(figures.not_applicable)),
     )
 
 
@@ -79,10 +108,15 @@ def _levels(frame: Frame, found: CapabilityResult) -> tuple[LevelStory, ...]:
             name=frame.level_name(place),
             text=frame.words(text),
             count=figures.counts[place - 1] if figures else None,
+            answers=_answers(figures.counts[place - 1]) if figures else "",
             is_present=place == present,
         )
         for place, text in enumerate(texts, 1)
     )
+
+
+def _answers(count: int) -> str:
+    return ngettext("%(count)s answer", "%(count)s answers", count, count=number(count))
 
 
 def _own_step(frame: Frame, found: CapabilityResult) -> StepStory | None:

@@ -23,7 +23,7 @@ def disagreement(frame: Frame, stories: tuple[CapabilityStory, ...]) -> Disagree
     top, end = _cut([one.key for one in ranked], [one.key for one in ranked if one.verdict])
     title = _title(Counter(one.verdict for one in stories))
     by_key = {one.key: one for one in stories}
-    rows = tuple(Spread(by_key[key].label, by_key[key].counts) for key in (*top, *end))
+    rows = tuple(spread(by_key[key]) for key in (*top, *end))
     return Disagreement(
         title=title,
         text=_text(frame),
@@ -31,8 +31,15 @@ def disagreement(frame: Frame, stories: tuple[CapabilityStory, ...]) -> Disagree
         top=top,
         end=end,
         chart=_chart(frame, title, rows),
+        rule=explained.word_rule(frame),
         explanation=explained.agreement(frame, None),
     )
+
+
+def spread(one: CapabilityStory) -> Spread:
+    """A capability as a row of the chart."""
+    note = f"{one.word} · A {one.agreement}" if one.word else ""
+    return Spread(one.label, one.counts, hidden=one.missing, note=note, letter=one.letter)
 
 
 def _rank(one: CapabilityStory) -> tuple[int, bool, float]:

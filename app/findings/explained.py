@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from app.domain.evaluation import VISIBILITY_GAP_ABOVE
 from app.domain.results import (
     CapabilityResult,
     FieldResult,
@@ -12,9 +13,10 @@ from app.domain.results import (
     Index,
     PerceptionGap,
 )
+from app.domain.statistics import COVERAGE
 from app.findings.frame import Frame, level, verdict_word
 from app.findings.speech import _
-from app.findings.story import Explanation
+from app.findings.story import Explanation, FigureStory
 from app.web.locale import MINUS, number, percent
 
 
@@ -69,39 +71,61 @@ def _places(value: float) -> int:
     return next((n for n in range(3) if (exact * 10**n).denominator == 1), 3)
 
 
-def capability(frame: Frame, found: Figures) -> tuple[Explanation, ...]:
-    """Every figure of a capability."""
-    counts = _counts(frame, found)
-    left_out = _(
+def capability(frame: Frame, found: Figures) -> tuple[FigureStory, ...]:
+    """Every computed figure of a capability, with how it comes about."""
+    word = verdict_word(found.verdict) or _("none")
+    values = (
+        level(found.median), interval(found), number(found.iqr, 2), number(found.agreement, 2),
+        word, number(found.mean, 2),
+    )  # fmt: skip
+    explanations = (
+        _median(frame, found),
+        _interval(found),
+        _spread(frame, found),
+        agreement(frame, found),
+        _word(frame, found),
+        _mean(frame, found),
+    )
+    return tuple(
+        FigureStory(one.name, value, one) for one, value in zip(explanations, values, strict=True)
+    )
+
+
+def _left_out(frame: Frame) -> str:
+    return _(
         "“I cannot judge this” and “does not apply to us” are counted apart and never scored. "
         "With fewer than %(k)s answers that name a level nothing is shown.",
         k=frame.k,
     )
-    return (
-        Explanation(
-            _("Median"),
-            _(
-                "The answer in the middle when all are sorted; where the two in the middle "
-                "differ, the point between them."
-            ),
-            (*counts, (_("Median"), level(found.median))),
-            left_out,
+
+
+def _median(frame: Frame, found: Figures) -> Explanation:
+    return Explanation(
+        _("Median"),
+        _(
+            "The answer in the middle when all are sorted; where the two in the middle differ, "
+            "the point between them."
         ),
-        _interval(frame, found),
-        Explanation(
-            _("Spread of the middle half"),
-            _("Third quartile minus first quartile, interpolated linearly (type 7)."),
-            (*counts, (_("Width in levels"), number(found.iqr, 2))),
-            left_out,
-        ),
-        agreement(frame, found),
-        _word(frame, found),
-        Explanation(
-            _("Mean"),
-            _("Sum of all levels divided by their number. For comparison only: nothing uses it."),
-            (*counts, (_("Mean"), number(found.mean, 2))),
-            left_out,
-        ),
+        (*_counts(frame, found), (_("Median"), level(found.median))),
+        _left_out(frame),
+    )
+
+
+def _spread(frame: Frame, found: Figures) -> Explanation:
+    return Explanation(
+        _("Spread of the middle half"),
+        _("Third quartile minus first quartile, interpolated linearly (type 7)."),
+        (*_counts(frame, found), (_("Width in levels"), number(found.iqr, 2))),
+        _left_out(frame),
+    )
+
+
+def _mean(frame: Frame, found: Figures) -> Explanation:
+    return Explanation(
+        _("Mean"),
+        _("Sum of all levels divided by their number. For comparison only: nothing uses it."),
+        (*_counts(frame, found), (_("Mean"), number(found.mean, 2))),
+        _left_out(frame),
     )
 
 
@@ -124,13 +148,14 @@ def agreement(frame: Frame, found: Figures | None) -> Explanation:
     )
 
 
-def _interval(frame: Frame, found: Figures) -> Explanation:
+def _interval(found: Figures) -> Explanation:
     return Explanation(
         _("Interval of the median"),
         _(
-            "Between these two answers the median lies with at least 95 % certainty: the r-th "
+            "Between these two answers the median lies with at least %(share)s certainty: the r-th "
             "lowest and the r-th highest answer, r being the largest number for which "
-            "1 − 2·P(Bin(n, ½) ≤ r − 1) is at least 95 %."
+            "1 − 2·P(Bin(n, ½) ≤ r − 1) is at least %(share)s.",
+            share=percent(float(COVERAGE)),
         ),
         ((_("Answers with a level"), number(found.n)), (_("Interval"), interval(found))),
         _("With up to 5 answers there is none."),
@@ -138,24 +163,28 @@ def _interval(frame: Frame, found: Figures) -> Explanation:
 
 
 def _word(frame: Frame, found: Figures) -> Explanation:
-    quarter, half = (frame.top - 1) / 4, (frame.top - 1) / 2
-    word = verdict_word(found.verdict) or _("none")
     return Explanation(
         _("United, mixed, split"),
-        _(
-            "United: A from 0.7 on, the middle half at most %(quarter)s levels wide, at least 8 "
-            "answers. Split: A below 0, or the middle half at least %(half)s levels wide and A "
-            "below 0.3. Everything else is mixed.",
-            quarter=number(quarter, _places(quarter)),
-            half=number(half, _places(half)),
-        ),
+        word_rule(frame),
         (
             (_("Agreement A"), number(found.agreement, 2)),
             (_("Spread of the middle half"), number(found.iqr, 2)),
             (_("Answers with a level"), number(found.n)),
-            (_("Word"), word),
+            (_("Word"), verdict_word(found.verdict) or _("none")),
         ),
         _("Below 5 answers there is no word."),
+    )
+
+
+def word_rule(frame: Frame) -> str:
+    """When a capability is called united, split or mixed."""
+    quarter, half = (frame.top - 1) / 4, (frame.top - 1) / 2
+    return _(
+        "United: A from 0.7 on, middle half no wider than %(quarter)s, at least 8 answers. "
+        "Split: A below 0, or middle half %(half)s wide or wider and A below 0.3. Everything else "
+        "is mixed.",
+        quarter=number(quarter, _places(quarter)),
+        half=number(half, _places(half)),
     )
 
 
@@ -187,7 +216,10 @@ def visibility_gap(frame: Frame, one: CapabilityResult) -> Explanation:
         ]
     return Explanation(
         _("Visibility gap: %(name)s", name=frame.label(one.key)),
-        _("“I cannot judge this” divided by all answers; a gap from above 40 % on."),
+        _(
+            "“I cannot judge this” divided by all answers; more than %(limit)s is a gap.",
+            limit=gap_limit(),
+        ),
         tuple(inputs),
         _(
             "Skipped questions are no answers. Only for everybody together, and only from "
@@ -195,6 +227,11 @@ def visibility_gap(frame: Frame, one: CapabilityResult) -> Explanation:
             k=frame.k,
         ),
     )
+
+
+def gap_limit() -> str:
+    """Above which share of "cannot judge" we speak of a gap."""
+    return percent(float(VISIBILITY_GAP_ABOVE))
 
 
 def perception(frame: Frame, gap: PerceptionGap) -> Explanation:
@@ -234,7 +271,7 @@ def signed(value: float) -> str:
     return f"+{size}" if value > 0 else f"{MINUS}{size}"
 
 
-def response_rate(frame: Frame) -> Explanation:
+def response_rate() -> Explanation:
     """How many of a group answered."""
     return Explanation(
         _("Response rate per group"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.sentences import lowest_steps, weakest_fields
 from app.findings.capabilities import step
+from app.findings.explained import gap_limit
 from app.findings.frame import Frame, listed
 from app.findings.speech import _, ngettext
 from app.findings.story import CapabilityStory, First, Gaps
@@ -57,8 +58,9 @@ def gaps(stories: tuple[CapabilityStory, ...]) -> Gaps | None:
             count=number(len(found)),
         ),
         text=_(
-            "From above 40 % “I cannot judge this” on we speak of a visibility gap. It is a "
-            "finding of its own: what people do not see they cannot use."
+            "If more than %(limit)s say “I cannot judge this”, we speak of a visibility gap. It "
+            "is a finding of its own: what people do not see they cannot use.",
+            limit=gap_limit(),
         ),
         keys=tuple(key for _share, key in found),
     )

@@ -29,7 +29,8 @@ def groups(frame: Frame) -> Groups | None:
         chart=_heat_map(frame, ordered),
         hidden=_hidden(frame, ordered),
         rates=_rates(frame),
-        explanations=_explanations(frame, ordered),
+        rate_rule=explained.response_rate(),
+        indices=_indices(frame, ordered),
     )
 
 
@@ -131,14 +132,13 @@ def _rates(frame: Frame) -> tuple[Fact, ...]:
     )
 
 
-def _explanations(frame: Frame, ordered: list[GroupResult]) -> tuple[Explanation, ...]:
-    found = tuple(
+def _indices(frame: Frame, ordered: list[GroupResult]) -> tuple[Explanation, ...]:
+    return tuple(
         explained.group_index(frame, group, key)
         for group in ordered
         for key, index in group.indices.items()
         if index
     )
-    return (*found, explained.response_rate(frame)) if frame.facts["response_rates"] else found
 
 
 def others(frame: Frame) -> Others | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.domain.anonymity import DISTRIBUTION_FROM
+from app.domain.statistics import COVERAGE
+from app.findings.explained import gap_limit, word_rule
 from app.findings.frame import Frame
 from app.findings.speech import _, ngettext
 from app.findings.story import Fact, Paragraph
-from app.web.locale import number
+from app.web.locale import number, percent
 
 
 class Asked(NamedTuple):
@@ -134,7 +136,9 @@ def _figures(frame: Frame) -> Paragraph:
                 "For each capability the median of the answers that name a level; with an even "
                 "number the point between the two middle ones. The spread is the width of the "
                 "middle half (quartiles of type 7). The interval of the median is taken from the "
-                "ordered answers, with a coverage of at least 95 %; up to 5 answers there is none."
+                "ordered answers, with a coverage of at least %(share)s; up to 5 answers there is "
+                "none.",
+                share=percent(float(COVERAGE)),
             ),
             _(
                 "A field index is the weighted mean of the medians of its capabilities. The "
@@ -151,7 +155,6 @@ def _figures(frame: Frame) -> Paragraph:
 
 
 def _agreement(frame: Frame) -> Paragraph:
-    quarter, half = (frame.top - 1) / 4, (frame.top - 1) / 2
     return Paragraph(
         _("When we say united or split"),
         (
@@ -160,13 +163,7 @@ def _agreement(frame: Frame) -> Paragraph:
                 "goes from −1 (two camps at the ends) over 0 (spread evenly) to 1 (all on one "
                 "level)."
             ),
-            _(
-                "United: A from 0.7 on, middle half at most %(quarter)s levels wide, at least "
-                "8 answers. Split: A below 0, or middle half at least %(half)s levels wide "
-                "and A below 0.3. Otherwise mixed. Below 5 answers there is no word.",
-                quarter=number(quarter, 2),
-                half=number(half, 1),
-            ),
+            f"{word_rule(frame)} {_('Below 5 answers there is no word.')}",
         ),
     )
 
@@ -177,9 +174,10 @@ def _unseen(frame: Frame) -> Paragraph:
         (
             _(
                 "“I cannot judge this” and “does not apply to us” are counted apart and never "
-                "scored. If more than 40 % of all answers to a capability are “I cannot judge "
+                "scored. If more than %(limit)s of all answers to a capability are “I cannot judge "
                 "this”, we call it a visibility gap: for everybody together only, and from "
                 "%(k)s answers on.",
+                limit=gap_limit(),
                 k=frame.k,
             ),
         ),

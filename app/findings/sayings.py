@@ -8,6 +8,7 @@ from typing import NamedTuple
 from app.domain.results import Figures
 from app.domain.sentences import Kind, Sentence
 from app.domain.statistics import Verdict
+from app.findings.explained import gap_limit
 from app.findings.frame import Frame, level, listed, verdict_word
 from app.findings.speech import _, ngettext
 from app.findings.story import Saying
@@ -177,7 +178,10 @@ def _then(frame: Frame, others: list[str]) -> str:
 
 def _gaps(frame: Frame, sentence: Sentence) -> Said:
     label = _("Out of sight")
-    how = _("Visibility gap: more than 40 % of all answers are “I cannot judge this”")
+    how = _(
+        "Visibility gap: more than %(limit)s of all answers are “I cannot judge this”",
+        limit=gap_limit(),
+    )
     names, shares = [frame.label(key) for key in sentence.keys], sentence.figures
     if len(names) > MOST_GAPS_NAMED:
         rest = _(
@@ -221,21 +225,17 @@ def _what_first(frame: Frame, sentence: Sentence) -> Said:
     first, *others = sentence.keys
     from_level = int(sentence.figures[0])
     step = frame.capability(first).step_from(from_level)
-    lead = frame.words(step.what) if step else frame.label(first)
-    rest = (
-        _("Then: the steps for %(names)s.", names=listed([frame.label(key) for key in others]))
-        if others
-        else ""
-    )
+    rest = [frame.words(step.what)] if step else []
+    if others:
+        names = listed([frame.label(key) for key in others])
+        rest.append(_("After that: %(names)s.", names=names))
     how = _(
-        "%(name)s, from level %(a)s to level %(b)s; nothing has to come first",
-        name=frame.label(first),
-        a=from_level,
-        b=from_level + 1,
+        "From level %(a)s to level %(b)s; nothing has to come first", a=from_level, b=from_level + 1
     )
     if step:
         how = _("%(how)s; effort %(effort)s of 3", how=how, effort=step.effort)
-    return Said(_("What first"), lead, rest, how)
+    lead = _("%(name)s.", name=frame.label(first))
+    return Said(_("What first"), lead, " ".join(rest), how)
 
 
 _WORDS: Mapping[Kind, Callable[[Frame, Sentence], Said]] = {

@@ -55,6 +55,15 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureStory:
+    """A figure with its label; plain counts need no explanation."""
+
+    label: str
+    value: str
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FieldStory:
     """A field; `index` and what follows from it are empty if one capability has no figure.
 
@@ -89,6 +98,7 @@ class LevelStory:
     name: str
     text: str
     count: int | None
+    answers: str
     is_present: bool
 
 
@@ -154,7 +164,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityStory:
-    """Everything about one capability. Without enough answers `missing` says so."""
+    """Everything about one capability. Without enough answers `missing` says so.
+
+    `headline` is its finding in a few words; `figures` are all of them, as they are read.
+    """
 
     key: str
     letter: str
@@ -164,6 +177,7 @@ class CapabilityStory:
     question: str
     why: str
     evidence: tuple[str, ...]
+    headline: str
     missing: str
     n: str
     counts: tuple[int, ...] | None
@@ -184,7 +198,7 @@ class CapabilityStory:
     gap: Gap | None
     groups: tuple[GroupCell, ...]
     others: tuple[OtherCell, ...]
-    explanations: tuple[Explanation, ...]
+    figures: tuple[FigureStory, ...]
 
     @property
     def label(self) -> str:
@@ -194,9 +208,11 @@ class CapabilityStory:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """All capabilities, the most disputed first; `top` and `end` are what one sees at once.
+    """All capabilities, the most disputed first; `top` and `end` are what one sees at once,
+    `middle` is the rest.
 
-    Those without a word come last, after the most united ones.
+    Those without a word come last, after the most united ones. `rule` says when which word is
+    used.
     """
 
     title: str
@@ -205,7 +221,13 @@ class Disagreement:
     top: tuple[str, ...]
     end: tuple[str, ...]
     chart: Distributions | None
+    rule: str
     explanation: Explanation
+
+    @property
+    def middle(self) -> tuple[str, ...]:
+        """Those that are neither at the top nor at the end."""
+        return tuple(key for key in self.keys if key not in {*self.top, *self.end})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +254,8 @@ class Groups:
     chart: HeatMap | None
     hidden: tuple[str, ...]
     rates: tuple[Fact, ...]
-    explanations: tuple[Explanation, ...]
+    rate_rule: Explanation
+    indices: tuple[Explanation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +340,8 @@ class Story:
     groups: Groups | None
     others: Others | None
     gaps: Gaps | None
+    gap_limit: str
+    gap_limit_value: float
     first: First
     turnout: Turnout | None
     suppressed: tuple[Fact, ...]

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from flask_babel import force_locale
 
 from app.charts.spec import Turnout
+from app.domain.evaluation import VISIBILITY_GAP_ABOVE
 from app.domain.results import Results
 from app.domain.sentences import Kind, Sentence, opening
 from app.domain.sheets import DEPARTMENT
 from app.findings import method
 from app.findings.capabilities import capability_stories
 from app.findings.disagreement import disagreement
+from app.findings.explained import gap_limit
 from app.findings.fields import field_stories, overall, picture
 from app.findings.first import first, gaps
 from app.findings.frame import Frame, listed
@@ -99,6 +101,8 @@ def _story(assessment: Assessment, frame: Frame, organisation: House) -> Story:
         groups=groups(frame),
         others=others(frame),
         gaps=gaps(capabilities),
+        gap_limit=gap_limit(),
+        gap_limit_value=float(VISIBILITY_GAP_ABOVE),
         first=first(frame),
         turnout=_turnout(asked),
         suppressed=method.suppressed(frame),

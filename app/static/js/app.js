@@ -5,3 +5,4 @@ import "./copy-field.js";
 import "./error-summary.js";
 import "./live-progress.js";
 import "./menus.js";
+import "./section-rail.js";
