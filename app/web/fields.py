@@ -47,11 +47,12 @@ class _Text:
     limit: int
     data: Any
 
-    def __init__(self, *args: Any, limit: int = 200, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Any = (), *, limit: int = 200, **kwargs: Any
+    ) -> None:
         kwargs["filters"] = [lambda text: clean(text) if text else "", *kwargs.get("filters", ())]
-        kwargs["validators"] = [*kwargs.get("validators", ()), _check_text]
         self.limit = limit
-        super().__init__(*args, **kwargs)
+        super().__init__(label, [*(validators or ()), _check_text], **kwargs)
 
     def _value(self) -> str:
         """What goes back into the page: characters no page may hold are marked, not repeated."""
