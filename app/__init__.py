@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import accounts, answering, assessments, cli, findings, logs, queue, reports
-from app.config import Settings
+from app.config import IncompleteSettings, Settings
 from app.models import db
 from app.models.base import speak_sqlite
 from app.web import access, assets, errors, headers, locale, page, site, style, transaction
@@ -24,7 +24,11 @@ MAX_FORM_PARTS = 3000
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
     """Build the app; it refuses to start with an undeclared route or incomplete settings."""
-    settings = settings or Settings.from_environment()
+    if settings is None:
+        try:
+            settings = Settings.from_environment()
+        except IncompleteSettings as fault:
+            return cli.stand_in(fault)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = transaction.TransactionalFlask(
         __name__, template_folder=str(ROOT / "templates"), static_folder="static"

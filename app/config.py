@@ -54,7 +54,7 @@ class Settings:
         port = _port(env.get("PORT", "8000"))
         settings = cls(
             database_url=_database_url(env.get("DATABASE_URL"), data_dir),
-            secret_key=env.get("SECRET_KEY", ""),
+            secret_key=env.get("SECRET_KEY") or _kept_secret(data_dir),
             base_url=env.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             mail_url=env.get("MAIL_URL", ""),
             data_dir=data_dir,
@@ -77,6 +77,14 @@ class Settings:
             faults.append("MAIL_URL must start with smtp://, smtps:// or file://.")
         if faults:
             raise IncompleteSettings("Wegmarke does not start: " + " ".join(faults))
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """What `./run` made and keeps beside the data, so that commands find it too."""
+    try:
+        return (data_dir / "secret_key").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _port(text: str) -> int:

@@ -18,13 +18,11 @@ from typing import Any
 from flask import Flask
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
-from sqlalchemy import select
 
 from app import create_app, queue
 from app.config import Settings
 from app.demo import loader
 from app.models import db
-from app.models.accounts import User
 
 WEB_WORKERS = 2
 WEB_THREADS = 4
@@ -67,10 +65,9 @@ def main(arguments: list[str] | None = None) -> int:
     app = create_app(settings)
     with app.app_context():
         upgrade(directory=app.extensions["migrate"].directory)
-        is_new = db.session.scalar(select(User.id).limit(1)) is None
-        if is_new and not options.empty:
+        if loader.is_empty() and not options.empty:
             print("Writing the demo organisation …", flush=True)
-            loader.load(app)
+            loader.load()
         greeting = loader.greeting(settings)
         db.session.remove()
         db.engine.dispose()

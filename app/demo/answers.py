@@ -49,6 +49,13 @@ def sheets(round_key: str) -> list[DemoSheet]:
     ]
 
 
+def next_sheet(department: str, role_group: str, number: int) -> DemoSheet:
+    """Someone's answers to the round after the story's last one: drawn anew, like that one."""
+    profiles = [p for p in story()["profiles"] if p["round"] == "r2"]
+    spread = story()["generator"]["r2"]
+    return _sheet("r3", department, role_group, number, profiles, spread)
+
+
 def _sheet(
     round_key: str,
     department: str,
