@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 ACTIONS: dict[str, Any] = {
+    "address-confirmed": _l("Mail address confirmed"),
     "client-created": _l("Organisation created"),
-    "organisation-created": _l("Organisation created"),
     "demo-loaded": _l("Demo loaded"),
     "denied": _l("Refused: the role does not allow it"),
     "department-added": _l("Department added"),
@@ -26,6 +26,10 @@ ACTIONS: dict[str, Any] = {
     "member-invited-again": _l("Invitation sent again"),
     "member-joined": _l("Joined"),
     "member-removed": _l("Removed"),
+    "organisation-created": _l("Organisation created"),
+    "organisation-founded": _l("Organisation created"),
+    "password-change": _l("Password changed"),
+    "password-reset": _l("Password reset"),
     "round-closed": _l("Round closed"),
     "round-drafted": _l("Round drafted"),
     "round-extended": _l("Deadline extended"),
@@ -35,6 +39,8 @@ ACTIONS: dict[str, Any] = {
     "round-reminded": _l("Reminder sent"),
     "settings-changed": _l("Settings changed"),
     "sign-in": _l("Signed in"),
+    "sign-in-failed": _l("Sign-in failed"),
+    "sign-out": _l("Signed out"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import actions, bp, queries, time_zones
@@ -75,8 +75,9 @@ def _show(form: SettingsForm, newer: Organisation | None = None, status: int = 2
             (form.language.label.text, LANGUAGES[newer.language]),
             (form.time_zone.label.text, newer.time_zone),
         ]
+    trail = url_for(".audit_trail") if g.actor.may(Permission.AUDIT_READ) else ""
     page = Page(_("Settings"), [Crumb(_("Settings"))], section="settings")
-    return show("accounts/settings.html", page, status, form=form, stored=stored)
+    return show("accounts/settings.html", page, status, form=form, stored=stored, trail_url=trail)
 
 
 def _page_number() -> int:

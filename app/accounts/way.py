@@ -80,7 +80,7 @@ def _departments(standing: Standing) -> Station:
         text = _("Results are shown by department, and goals are agreed there later on.")
         return Station(title, text, "", _("Set up"), url)
     text = ngettext("%(num)s is set up.", "%(num)s are set up.", standing.departments)
-    return Station(title, text, "done", _("Open"), url)
+    return Station(title, text, "done", _("Look at them"), url)
 
 
 def _telling() -> str:
@@ -110,7 +110,7 @@ def _preparing(assessment: Assessment) -> Station:
         text = _("The round is a draft; nobody has been written to.")
         return Station(title, text, "", _("Go on"), round_url(assessment))
     text = _("Launched on %(day)s.", day=day(assessment.opened_at or assessment.created_at))
-    return Station(title, text, "done", _("Open"), round_url(assessment))
+    return Station(title, text, "done", _("Look at it"), round_url(assessment))
 
 
 def _answers(assessment: Assessment) -> Station:
@@ -124,7 +124,7 @@ def _answers(assessment: Assessment) -> Station:
     )
     if assessment.is_open:
         text = f"{counted}, " + _("until %(day)s.", day=day(assessment.deadline))
-        return Station(title, text, "", _("See"), round_url(assessment))
+        return Station(title, text, "", _("See how it is going"), round_url(assessment))
     return Station(title, f"{counted}.", "done")
 
 
@@ -136,7 +136,7 @@ def _findings(assessment: Assessment) -> list[Station]:
             Station(release, _("From then on everyone here can read them.")),
         ]
     frozen = _("Frozen on %(day)s.", day=day(assessment.closed_at))
-    read = Station(title, frozen, "done", _("Read"), findings_url(assessment))
+    read = Station(title, frozen, "done", _("Read them"), findings_url(assessment))
     if assessment.state is AssessmentState.RELEASED:
         text = _("Released on %(day)s.", day=day(assessment.released_at))
         return [read, Station(release, text, "done")]
