@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.charts import blank, keys, measure
 from app.charts.drawing import (
     INK,
     INK2,
     LINE,
+    SHEET,
     SMALL,
-    TEXT,
     Length,
     Number,
     frame,
@@ -29,7 +30,9 @@ BAR, EDGE = 28.0, 4.0
 """Height of a row's drawing, of which the edges belong to the mark of the middle."""
 NARROW = 280.0
 """The least width in px that a bar is shown in: what fits then, fits always."""
-MARGIN = 0.01
+WIDEST = 2400.0
+"""As far as hatching goes in a strip, whose width is not known: a projector."""
+MARGIN, LINE_HEIGHT = 0.01, 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,17 @@ def scale(spec: Distributions) -> Scale:
     return Scale(max((s[0] for s in sides), default=0), max((s[1] for s in sides), default=0))
 
 
+def starts(counts: Sequence[int]) -> list[float]:
+    """Where each level begins, in answers right of the middle."""
+    return list(accumulate(counts[:-1], initial=-_sides(counts)[0]))
+
+
 def pieces(counts: Sequence[int], common: Scale) -> list[Piece]:
     """Where each level of a row lies; levels without answers take no room."""
-    reached = -_sides(counts)[0]
-    found = []
-    for count, shade in zip(counts, shades(len(counts)), strict=True):
-        start, end = common.place(reached), common.place(reached + count)
-        found.append(Piece(start, end, count, shade))
-        reached += count
-    return found
+    return [
+        Piece(common.place(start), common.place(start + count), count, shade)
+        for start, count, shade in zip(starts(counts), counts, shades(len(counts)), strict=True)
+    ]
 
 
 def _sides(counts: Sequence[int]) -> tuple[float, float]:
@@ -131,16 +136,8 @@ def _row(
     parts = [rect(at(0), y + BAR / 2 - 0.5, broad(1), 1, LINE.fill)]
     found = [piece for piece in pieces(row.counts, common) if piece.count > 0]
     for piece in found:
-        attributes = piece.shade.fill
-        parts.append(
-            rect(
-                at(piece.start),
-                y + EDGE,
-                broad(piece.end - piece.start),
-                BAR - 2 * EDGE,
-                attributes,
-            )
-        )
+        wide = broad(piece.end - piece.start)
+        parts.append(rect(at(piece.start), y + EDGE, wide, BAR - 2 * EDGE, piece.shade.fill))
     for edge in (0.0, BAR - EDGE + 1):
         parts.append(rect(at(common.place(0)), y + edge, 1, EDGE - 1, INK.fill))
     for piece in found:
@@ -159,13 +156,17 @@ def _count(x: Length, y: float, words: str, shade: Shade) -> str:
 def _hidden(row: Spread, shift: _Shift | None) -> list[str]:
     """Hatched, with the reason: never an empty place that could be taken for zero answers."""
     reason = row.hidden or "–"
-    x, y = (shift.x, shift.y) if shift else (0.0, 0.0)
-    width = shift.width if shift else 2400
-    wide = measure.width(reason, SMALL)
+    x, y, width = (shift.x, shift.y, shift.width) if shift else (0.0, 0.0, WIDEST)
+    lines = measure.wrap(reason, SMALL, 400, width - 28) if shift else (reason,)
+    wide = max(measure.width(line, SMALL) for line in lines)
+    first = y + BAR / 2 + 4 - LINE_HEIGHT * (len(lines) - 1) / 2
     return [
         hatching(x, y + EDGE, width, BAR - 2 * EDGE),
-        rect(x + 8, y + EDGE, wide + 12, BAR - 2 * EDGE, 'fill="#ffffff" class="x-sheet"'),
-        text(x + 14, y + BAR / 2 + 4, reason, size=SMALL, paint=INK2),
+        rect(x + 8, y + EDGE, wide + 12, BAR - 2 * EDGE, SHEET.fill),
+        *(
+            text(x + 14, first + LINE_HEIGHT * n, line, size=SMALL, paint=INK2)
+            for n, line in enumerate(lines)
+        ),
     ]
 
 
@@ -174,6 +175,3 @@ def _said(row: Spread, spec: Distributions, number: Number) -> str:
         return f"{row.label}: {row.hidden or '–'}"
     told = (f"{name} {number(n, 0)}" for name, n in zip(spec.levels, row.counts, strict=True))
     return f"{row.label}: {', '.join(told)}"
-
-
-__all__ = ["TEXT", "bars", "draw", "pieces", "scale"]

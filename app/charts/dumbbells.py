@@ -26,7 +26,8 @@ from app.charts.rows import WIDE, Column, columns
 from app.charts.spec import Dumbbells, Pair
 
 BAR, AXIS = 34.0, 18.0
-FIRST, LAST = 0.14, 0.86
+CLOSE = 0.02
+FIRST, LAST = 0.15, 0.85
 """Where the lowest and the highest level stand: beside them is room for their numbers."""
 
 
@@ -109,7 +110,8 @@ def _pair(row: Pair, top: int, number: Number, place: _Px | _Share, y: float) ->
         )
     before = (left if left is not None else 0) <= (right if right is not None else 0)
     if left is not None:
-        parts.append(circle(place.at(share(left, top)), middle, 6, SHEET.edged(INK, 2.2)))
+        ring = 10 if _together(left, right, top) else 6
+        parts.append(circle(place.at(share(left, top)), middle, ring, SHEET.edged(INK, 2.2)))
         parts.append(_value(place.at(share(left, top)), middle, number(left, 1), before))
     if right is not None:
         parts.append(circle(place.at(share(right, top)), middle, 7, ROUTE.fill))
@@ -117,9 +119,14 @@ def _pair(row: Pair, top: int, number: Number, place: _Px | _Share, y: float) ->
     return parts
 
 
+def _together(left: float, right: float | None, top: int) -> bool:
+    """Whether the dot would cover the ring: then the ring goes around it."""
+    return right is not None and abs(share(left, top) - share(right, top)) < CLOSE
+
+
 def _value(x: Length, middle: float, words: str, before: bool) -> str:
     """The number outside of the pair, so that it never lies on the link."""
-    anchor, shift = ("end", -12) if before else ("start", 12)
+    anchor, shift = ("end", -14) if before else ("start", 14)
     return text(x, middle + 4.5, words, size=TEXT, weight=600, anchor=anchor, shift=shift)
 
 

@@ -73,14 +73,16 @@ def flow(items: Sequence[Entry], x: float, y: float, width: float) -> tuple[list
     parts: list[str] = []
     left, top = 0.0, y
     for item in items:
-        lines = measure.wrap(item.label, SMALL, 400, width - item.width - PAD)
+        indent = item.width + PAD if item.width else 0.0
+        lines = measure.wrap(item.label, SMALL, 400, width - indent)
         words = max(measure.width(line, SMALL) for line in lines)
-        needed = item.width + PAD + words
+        needed = indent + words
         if left and left + needed > width:
             left, top = 0.0, top + LINE_HEIGHT
-        parts.append(f'<g transform="translate({num(x + left)} {num(top)})">{item.mark}</g>')
+        if item.mark:
+            parts.append(f'<g transform="translate({num(x + left)} {num(top)})">{item.mark}</g>')
         for line in lines:
-            place = x + left + item.width + PAD
+            place = x + left + indent
             parts.append(text(place, top + 11.3, line, size=SMALL, paint=INK2))
             top += LINE_HEIGHT if line is not lines[-1] else 0
         left = width if len(lines) > 1 else left + needed + GAP

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.charts import blank, keys, measure, signs
 from app.charts.drawing import (
     INK,
@@ -20,53 +18,26 @@ from app.charts.drawing import (
     path,
     text,
 )
+from app.charts.ladder_ground import LEVEL_LINE, Ground, level_name, survey
 from app.charts.spec import Ladder, Style
 
 WIDTH = 650.0
 LINE = 16.0
-HEAD = 34.0
-"""Room above the highest level for a post that reaches it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Measures of a ladder: everything is placed by them."""
-
-    width: float
-    left: float
-    apart: float
-    step: float
-    top: int
-
-    @property
-    def floor(self) -> float:
-        """Height of the lowest level."""
-        return HEAD + self.step * (self.top - 1)
-
-    def post(self, place: int) -> float:
-        """Middle of a field."""
-        return self.left + self.apart * (place + 0.5)
-
-    def height(self, value: float) -> float:
-        """Height of a level."""
-        return self.floor - self.step * (min(max(value, 1), self.top) - 1)
-
-    @property
-    def radius(self) -> float:
-        """Radius of the disc with the sign."""
-        return min(25.0, self.apart * 0.36)
 
 
 def draw(spec: Ladder, number: Number, width: float = WIDTH) -> str:
     """Posts and their numbers; a ring says where a field was, a dash where it should be."""
     if not spec.axes or len(spec.levels) < 2:
         return blank.draw("ladder", spec.title, spec.summary, width)
-    ground = _ground(spec, width)
-    parts = _levels(spec, ground)
+    ground = survey(spec, width)
+    parts = _levels(ground)
     for place in range(len(spec.axes)):
         parts.extend(_post(spec, place, ground))
     foot, y = _foot(spec, number, ground)
     entries = keys.entries(spec)
+    if not ground.named:
+        names = tuple(level_name(spec, n) for n in range(len(spec.levels)))
+        entries = tuple(keys.Entry("", 0, name) for name in names) + entries
     if not _names_fit(spec, ground):
         entries = keys.fields(spec.axes) + entries
     key, high = keys.flow(entries, 0, y + 14, width)
@@ -74,27 +45,15 @@ def draw(spec: Ladder, number: Number, width: float = WIDTH) -> str:
     return frame("ladder", spec.title, spec.summary, width, height, [*parts, *foot, *key])
 
 
-def _ground(spec: Ladder, width: float) -> Ground:
-    names = max(measure.width(_level(spec, n), SMALL, 500) for n in range(len(spec.levels)))
-    left = min(names + 10, width * 0.26)
-    step = min(118.0, width * 0.74 / (len(spec.levels) - 1))
-    return Ground(width, left, (width - left) / len(spec.axes), step, len(spec.levels))
-
-
-def _level(spec: Ladder, place: int) -> str:
-    name = spec.levels[place]
-    return name if name[:1].isdigit() else f"{place + 1} {name}"
-
-
-def _levels(spec: Ladder, ground: Ground) -> list[str]:
+def _levels(ground: Ground) -> list[str]:
     parts = []
-    for n in range(len(spec.levels)):
+    for n, lines in enumerate(ground.levels):
         y = ground.height(n + 1)
         stroke = INK.stroke(3) if n == 0 else LINE2.stroke(1)
         parts.append(path([(0, y), (ground.width, y)], stroke))
-        lines = measure.wrap(_level(spec, n), SMALL, 500, ground.left - 4)
         for line, words in enumerate(reversed(lines)):
-            parts.append(text(0, y - 8 - 14 * line, words, size=SMALL, weight=500, paint=INK2))
+            baseline = y - 8 - LEVEL_LINE * line
+            parts.append(text(0, baseline, words, size=SMALL, weight=500, paint=INK2))
     return parts
 
 
@@ -112,15 +71,19 @@ def _post(spec: Ladder, place: int, ground: Ground) -> list[str]:
         dash = f'{INK.stroke(2)} stroke-dasharray="5 4"'
         parts.append(path([(x - half, y), (x + half, y)], dash))
     before = _value(spec, Style.BEFORE, place)
-    ring = circle(x, ground.height(before), 6, SHEET.edged(ROUTE, 2.5)) if before else ""
-    disc = _disc(spec, place, ground, now)
-    hidden = before is not None and now is not None and _near(before, now, ground)
-    return [*parts, *([*disc, ring] if hidden else [ring, *disc])]
+    if before is not None:
+        parts.append(_ring(x, before, now, ground))
+    return parts + _disc(spec, place, ground, now)
 
 
-def _near(before: float, now: float, ground: Ground) -> bool:
-    """Whether the ring would vanish behind the disc."""
-    return abs(ground.height(before) - ground.height(now)) < ground.radius
+def _ring(x: float, before: float, now: float | None, ground: Ground) -> str:
+    """Where the field was before; beside the disc if it would vanish behind it."""
+    y = ground.height(before)
+    disc = ground.floor if now is None else ground.height(now)
+    size = 6 if ground.radius > 20 else 5
+    if abs(y - disc) < ground.radius + size:
+        x += ground.radius + size + 2
+    return circle(x, y, size, SHEET.edged(ROUTE, 2.5))
 
 
 def _disc(spec: Ladder, place: int, ground: Ground, now: float | None) -> list[str]:
@@ -148,7 +111,7 @@ def _foot(spec: Ladder, number: Number, ground: Ground) -> tuple[list[str], floa
     names = [
         measure.wrap(one.label, TEXT, 620, ground.apart - 6) if named else () for one in spec.axes
     ]
-    first = ground.floor + (ground.radius + 18 if _gaps(spec) else 26)
+    first = max(ground.floor + 26, _lowest(spec, ground) + 20)
     most = max(len(lines) for lines in names)
     size = 20 if ground.apart > 60 else 15
     bottom = first + LINE * most + (6 if most else 0)
@@ -170,8 +133,12 @@ def _foot(spec: Ladder, number: Number, ground: Ground) -> tuple[list[str], floa
     return parts, max(bottom, first + LINE * (len(lines) - 1)) + 8
 
 
-def _gaps(spec: Ladder) -> bool:
-    return any(_value(spec, Style.NOW, n) is None for n in range(len(spec.axes)))
+def _lowest(spec: Ladder, ground: Ground) -> float:
+    """Down to where the lowest disc reaches."""
+    values = [_value(spec, Style.NOW, n) for n in range(len(spec.axes))]
+    return ground.radius + max(
+        ground.floor if value is None else ground.height(value) for value in values
+    )
 
 
 def _value(spec: Ladder, style: Style, place: int) -> float | None:

@@ -32,25 +32,25 @@ class Shade:
 
 
 LESS = (
-    Shade("#703a00", LIGHT, "less-1"),
+    Shade("#6f3600", LIGHT, "less-1"),
     Shade("#925a25", LIGHT, "1"),
-    Shade("#bf8a55", DARK, "less-3"),
-    Shade("#d0a477", DARK, "less-4"),
+    Shade("#c08c5c", DARK, "less-3"),
+    Shade("#d2a678", DARK, "less-4"),
     Shade("#e0bd97", DARK, "2"),
 )
 """From far below the middle to close to it. "1" to "5" are the shades of five levels."""
 MIDDLE = Shade("#dde3df", DARK, "3")
 MORE = (
     Shade("#8ac2ae", DARK, "4"),
-    Shade("#66a890", DARK, "more-4"),
-    Shade("#327c64", LIGHT, "more-3"),
+    Shade("#67a890", DARK, "more-4"),
+    Shade("#337b63", LIGHT, "more-3"),
     Shade("#0e5e49", LIGHT, "5"),
-    Shade("#004332", LIGHT, "more-1"),
+    Shade("#004331", LIGHT, "more-1"),
 )
 CHOSEN = {1: (1,), 2: (1, 4), 3: (1, 2, 4), 4: (0, 1, 2, 4), 5: (0, 1, 2, 3, 4)}
 """Which shades of a side are used when it has so many levels, from the outside."""
 
-HEAT = ("#f3faf6", "#d7ece1", "#b5dac8", "#8fc5ad", "#76b097", "#5e9c82")
+HEAT = ("#f1f9f5", "#d4ede2", "#b1ddca", "#8bc8b0", "#72b59b", "#5ba187")
 """Low to high; dark ink is readable on all of them."""
 
 
@@ -58,7 +58,7 @@ HEAT = ("#f3faf6", "#d7ece1", "#b5dac8", "#8fc5ad", "#76b097", "#5e9c82")
 def shades(count: int) -> tuple[Shade, ...]:
     """Shades of 1…count levels, lowest first (2 to 10 levels)."""
     side, odd = divmod(count, 2)
-    if not 1 <= side <= len(LESS):
+    if not 2 <= count <= 2 * len(LESS):
         raise ValueError("a scale has 2 to 10 levels")
     below = tuple(LESS[place] for place in CHOSEN[side])
     above = tuple(MORE[len(MORE) - 1 - place] for place in reversed(CHOSEN[side]))

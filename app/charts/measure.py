@@ -6,6 +6,7 @@ come out a hair wider than drawn. Without the font files, or for signs they lack
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import Any
 FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "fonts"
 FILES = ("radio-canada-latin.woff2", "radio-canada-latin-ext.woff2")
 UNKNOWN, WIDE = 0.66, 1.05
-"""In em: a letter of a foreign script, and a sign as broad as it is high."""
+"""In em: a letter of a foreign script; an arrow, or a sign as broad as it is high."""
 SLACK = 1.02
 """Browsers round advances to their own grid."""
+_ONE_READER = threading.Lock()
+"""Tables of a font are read when first needed; two threads must not read at once."""
 
 
 @lru_cache(maxsize=4096)
@@ -56,11 +59,13 @@ def _broken(word: str, size: float, weight: int, room: float) -> list[str]:
 
 @cache
 def _advance(sign: str, weight: int) -> float:
-    for face in _faces():
-        glyph = face.names.get(ord(sign))
-        if glyph:
-            return face.advance(glyph, weight)
-    return WIDE if unicodedata.east_asian_width(sign) in "WF" else UNKNOWN
+    with _ONE_READER:
+        for face in _faces():
+            glyph = face.names.get(ord(sign))
+            if glyph:
+                return face.advance(glyph, weight)
+    broad = unicodedata.east_asian_width(sign) in "WF" or unicodedata.category(sign)[0] == "S"
+    return WIDE if broad else UNKNOWN
 
 
 @cache

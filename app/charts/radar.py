@@ -83,12 +83,23 @@ def _net(spec: Radar, radius: float) -> list[str]:
 
 
 def _rings(spec: Radar, radius: float) -> list[str]:
-    """Numbers at the first spoke: the lowest, a middle and the highest ring."""
-    shown = sorted({1, (spec.top + 1) // 2, spec.top})
-    return [
-        text(4, 10 - radius * level / spec.top, str(level), size=SMALL, paint=INK2)
-        for level in shown
-    ]
+    """Numbers at the first spoke: the lowest, a middle and the highest ring.
+
+    They stand below their ring, above it where a line of the chart passes, or not at all.
+    """
+    step = radius / spec.top
+    values = [finite(one.values[0]) for one in spec.series if one.values]
+    taken = [step * value for value in values if value is not None]
+    parts = []
+    for level in sorted({1, (spec.top + 1) // 2, spec.top}, reverse=True):
+        for baseline in (10.5, -2.5):
+            middle = step * level - baseline + 4.5
+            if all(abs(middle - place) > SMALL + 1 for place in taken) and middle < radius:
+                words = str(level)
+                parts.append(text(4, baseline - step * level, words, size=SMALL, paint=INK2))
+                taken.append(middle)
+                break
+    return parts
 
 
 def _layers(spec: Radar, radius: float) -> list[str]:

@@ -13,7 +13,7 @@ from app.charts.spec import Axis, Radar
 
 SIGN, LINE = 20.0, 16.0
 GAP, APART = 10.0, 6.0
-LARGEST, SMALLEST = 112.0, 72.0
+LARGEST, SMALLEST = 112.0, 56.0
 UPRIGHT = 0.15
 """Axes whose direction is this close to vertical have their name above or below."""
 

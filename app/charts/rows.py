@@ -37,7 +37,7 @@ def columns(rows: Sequence[Column], width: float, top: float, bar: float) -> Lay
     """Set all rows beneath each other, from `top` on."""
     stacked = width < STACKED
     note = max((measure.width(row.note, SMALL, 560) for row in rows), default=0)
-    note = min(note, width * 0.4)
+    note = min(note, width * (0.4 if stacked else 0.26))
     name = width - (note + GUTTER if note else 0) if stacked else _name_room(rows, width)
     left = 0.0 if stacked else name + GUTTER
     right = width if stacked or not note else width - note - GUTTER

@@ -16,9 +16,10 @@ READ = [
         for ground in GROUNDS
     ),
     *((f"st-{state}", ground) for state in ("on", "risk", "off", "none") for ground in GROUNDS[:2]),
-    *(("text", ground) for ground in ("here-soft", "heat1", "heat2", "heat3", "heat4")),
+    *(("text", ground) for ground in ("here-soft", *(f"heat{n}" for n in range(1, 7)))),
     ("text-2", "here-soft"),
     *((f"on-lv{n}", f"lv{n}") for n in range(1, 6)),
+    *((f"on-{side}-{n}", f"{side}-{n}") for side in ("less", "more") for n in (1, 3, 4)),
     ("on-next", "next"),
     *(
         ("on-accent", ground)
