@@ -30,6 +30,7 @@ ACTIONS: dict[str, Any] = {
     "organisation-founded": _l("Organisation created"),
     "password-change": _l("Password changed"),
     "password-reset": _l("Password reset"),
+    "report-downloaded": _l("Report downloaded"),
     "round-closed": _l("Round closed"),
     "round-drafted": _l("Round drafted"),
     "round-extended": _l("Deadline extended"),

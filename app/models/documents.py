@@ -24,7 +24,10 @@ class DocumentState(StrEnum):
 
 
 class Document(TenantOwned, Record, Base):
-    """The report of one frozen round in one language; made once and kept."""
+    """The report of one frozen round in one language; made once and kept.
+
+    `requested_at` is when it was last asked for or taken up; `reason` a word, see reports.
+    """
 
     __tablename__ = "document"
     __table_args__ = (

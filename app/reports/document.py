@@ -25,7 +25,7 @@ import threading
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -39,6 +39,7 @@ DOCUMENTS_PER_PRESS = 40
 ENVIRONMENT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH",
                "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME")  # fmt: skip
 _LENGTH = struct.Struct(">Q")
+_PAGES = struct.Struct(">I")
 _READY = b"+"
 
 
@@ -59,7 +60,19 @@ class DocumentError(Exception):
         self.fault = fault
 
 
+class Printed(NamedTuple):
+    """A document, and how many pages it has."""
+
+    content: bytes
+    pages: int
+
+
 def pdf(html: str, *, timeout: float = TIMEOUT_SECONDS) -> bytes:
+    """The document alone; see `printed`."""
+    return printed(html, timeout=timeout).content
+
+
+def printed(html: str, *, timeout: float = TIMEOUT_SECONDS) -> Printed:
     """The document as tagged PDF/UA-1; DocumentError after `timeout` seconds at the latest.
 
     Addresses in it are relative to app/static; nothing else is read, `data:` apart.
@@ -74,7 +87,9 @@ def pdf(html: str, *, timeout: float = TIMEOUT_SECONDS) -> bytes:
     if answer[:1] != _READY:
         fault, _, message = answer[1:].decode().partition("\n")
         raise DocumentError(Fault(fault), message)
-    return answer[1:]
+    head = len(_READY) + _PAGES.size
+    (pages,) = _PAGES.unpack(answer[len(_READY) : head])
+    return Printed(answer[head:], pages)
 
 
 class Press:
@@ -195,7 +210,7 @@ def _limit_memory() -> None:
 
 
 def _printer() -> tuple[Any, str]:
-    """A function from HTML to PDF, or why there is none (a machine without Pango)."""
+    """A function from HTML to pages and PDF, or why there is none (a machine without Pango)."""
     try:
         from PIL import Image
         from weasyprint import HTML
@@ -220,9 +235,10 @@ def _printer() -> tuple[Any, str]:
     fetcher, base = OwnFiles(), STATIC.as_uri() + "/"
 
     def print_it(html: str) -> bytes:
-        document = HTML(string=html, base_url=base, url_fetcher=fetcher)
-        made: bytes = document.write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
-        return made
+        options = {"pdf_variant": "pdf/ua-1"}
+        source = HTML(string=html, base_url=base, url_fetcher=fetcher)
+        document = source.render(font_config=FontConfiguration(), **options)
+        return _PAGES.pack(len(document.pages)) + bytes(document.write_pdf(**options))
 
     return print_it, ""
 
@@ -239,7 +255,8 @@ def is_own(url: str) -> bool:
 
 def _attempt(printer: Any, content: bytes) -> bytes:
     try:
-        return _READY + bytes(printer(content.decode()))
+        made: bytes = printer(content.decode())
+        return _READY + made
     except (MemoryError, RecursionError) as error:
         return _refusal(Fault.TOO_LARGE, repr(error))
     except Exception as error:  # whatever it is: this document failed, the next one may not

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response
 from app.domain.policy import Actor, Permission
 from app.models import db, tenancy
 from app.models.accounts import Membership, Organisation
-from app.models.base import reads_only
-from app.web import audit, transaction
+from app.web import audit
+from app.web.fields import is_storable
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -98,6 +98,9 @@ def demand_declarations(app: Flask) -> None:
 
 
 def _take_slug(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Keep the organisation's part of the address; characters no database holds name nothing."""
+    if not all(is_storable(part) for part in (values or {}).values() if isinstance(part, str)):
+        abort(404)
     g.slug = values.pop("slug", None) if values else None
 
 
@@ -120,17 +123,9 @@ def _admit() -> Response | None:
         return None
     g.actor = _actor_for(g.slug)
     if not g.actor.may(access.permission):
-        _note_denial(access.permission)
+        audit.note_at_once("denied", f"{access.permission} {request.endpoint}")
         abort(403)
     return None
-
-
-def _note_denial(permission: Permission) -> None:
-    """Remember it although the request fails: nothing else has been written yet."""
-    db.session.rollback()
-    reads_only.set(False)
-    audit.note("denied", f"{permission} {request.endpoint}")
-    transaction.checkpoint()
 
 
 def _ask_to_sign_in() -> Response:
@@ -158,7 +153,11 @@ def _actor_for(slug: str | None) -> Actor:
             department_id=membership.department_id,
         )
         g.organisation = OrganisationFacts(
-            organisation.slug, organisation.name, organisation.time_zone, organisation.language
+            organisation.slug,
+            organisation.name,
+            organisation.time_zone,
+            organisation.language,
+            organisation.is_demo,
         )
     tenancy.enter(actor.organisation_id)
     return actor
@@ -172,3 +171,4 @@ class OrganisationFacts:
     name: str
     time_zone: str
     language: str
+    is_demo: bool

@@ -7,6 +7,8 @@ from flask import g
 from app.domain.policy import Actor
 from app.models import db, tenancy
 from app.models.accounts import AuditEntry, User
+from app.models.base import reads_only
+from app.web import transaction
 
 
 def note(action: str, target: str = "", *, actor: User | None = None) -> None:
@@ -25,3 +27,14 @@ def note(action: str, target: str = "", *, actor: User | None = None) -> None:
             actor_name=acting.name if acting else actor.name if actor else "",
         )
     )
+
+
+def note_at_once(action: str, target: str = "", *, actor: User | None = None) -> None:
+    """Write down an act whose own transaction is not kept: a denial, a download.
+
+    Whatever else the request has written is undone; rows read before are read again.
+    """
+    db.session.rollback()
+    reads_only.set(False)
+    note(action, target, actor=actor)
+    transaction.checkpoint()

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from app.models.base import db, reads_only
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-SELF_COMMITTING = "security"
-"""Flask-Security writes on some GETs (a confirmed address) and commits after the view."""
+WRITES_ON_GET = "security.confirm_email"
+"""A link from a mail is a GET, and confirming the address is the point of this one."""
 
 
 class TransactionalFlask(Flask):
@@ -43,8 +43,13 @@ def work_done() -> None:
     db.session.commit()
 
 
+def work_failed() -> None:
+    """Undo the unit of work since the last `work_done`, to write down that it failed."""
+    db.session.rollback()
+
+
 def _announce() -> None:
-    reads_only.set(request.method in SAFE and request.blueprint != SELF_COMMITTING)
+    reads_only.set(_is_safe())
 
 
 def _forget(error: BaseException | None) -> None:
@@ -52,9 +57,11 @@ def _forget(error: BaseException | None) -> None:
 
 
 def _finish(response: Response) -> None:
-    if request.blueprint == SELF_COMMITTING and response.status_code < 400:
-        return
-    if request.method in SAFE or response.status_code >= 400:
+    if _is_safe() or response.status_code >= 400:
         db.session.rollback()
     else:
         db.session.commit()
+
+
+def _is_safe() -> bool:
+    return request.method in SAFE and request.endpoint != WRITES_ON_GET
