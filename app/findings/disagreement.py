@@ -64,7 +64,7 @@ def _title(words: Counter[Verdict | None]) -> str:
         return _("The house is split on every capability")
     if split:
         return ngettext(
-            "The house is split on just %(num)s capability",
+            "The house is split on just one capability",
             "The house is split on %(num)s of %(total)s capabilities",
             split,
             total=number(total),
@@ -81,7 +81,7 @@ def _united_title(united: int, total: int) -> str:
     if not united:
         return _("Nowhere split, but nowhere united either")
     return ngettext(
-        "Nowhere split, but united on just %(num)s of %(total)s capabilities",
+        "Nowhere split, but united on just one of %(total)s capabilities",
         "Nowhere split, and united on %(num)s of %(total)s capabilities",
         united,
         total=number(total),

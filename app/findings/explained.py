@@ -45,7 +45,7 @@ def group_index(frame: Frame, group: GroupResult, field_key: str) -> Explanation
 def _index(
     frame: Frame, name: str, inputs: list[tuple[str, str]], found: Index | None
 ) -> Explanation:
-    result = number(found.rounded, 1) if found else _("none")
+    result = number(found.rounded, 1) if found else _("no index")
     return Explanation(
         name=_("Field index: %(name)s", name=name),
         formula=_("Mean of the medians of its capabilities, each with its weight; one decimal."),
@@ -73,7 +73,7 @@ def _places(value: float) -> int:
 
 def capability(frame: Frame, found: Figures) -> tuple[FigureStory, ...]:
     """Every computed figure of a capability, with how it comes about."""
-    word = verdict_word(found.verdict) or _("none")
+    word = verdict_word(found.verdict) or _("no word")
     values = (
         level(found.median), interval(found), number(found.iqr, 2), number(found.agreement, 2),
         word, number(found.mean, 2),
@@ -170,7 +170,7 @@ def _word(frame: Frame, found: Figures) -> Explanation:
             (_("Agreement A"), number(found.agreement, 2)),
             (_("Spread of the middle half"), number(found.iqr, 2)),
             (_("Answers with a level"), number(found.n)),
-            (_("Word"), verdict_word(found.verdict) or _("none")),
+            (_("Word"), verdict_word(found.verdict) or _("no word")),
         ),
         _("Below 5 answers there is no word."),
     )
@@ -191,7 +191,7 @@ def word_rule(frame: Frame) -> str:
 def interval(found: Figures) -> str:
     """The interval of the median in words."""
     if found.interval is None:
-        return _("none")
+        return _("no interval")
     low, high = found.interval
     return _("%(low)s to %(high)s", low=low, high=high)
 

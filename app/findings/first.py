@@ -52,7 +52,7 @@ def gaps(stories: tuple[CapabilityStory, ...]) -> Gaps | None:
         return None
     return Gaps(
         title=ngettext(
-            "%(num)s capability is out of sight for many",
+            "One capability is out of sight for many",
             "%(num)s capabilities are out of sight for many",
             len(found),
             count=number(len(found)),

@@ -10,7 +10,7 @@ from app.domain.results import GroupResult, PerceptionGap
 from app.findings import explained
 from app.findings.capabilities import hidden_words
 from app.findings.frame import Frame, listed
-from app.findings.speech import _, ngettext
+from app.findings.speech import _
 from app.findings.story import Explanation, Fact, Groups, Others, Perception
 from app.web.locale import number, percent
 
@@ -26,12 +26,21 @@ def groups(frame: Frame) -> Groups | None:
         title=_title(frame),
         text=_("Field index per group. The order is that of the organisation, not of the figures."),
         attribute=frame.attribute(frame.results.split),
+        name=_name(frame, frame.results.split),
         chart=_heat_map(frame, ordered),
         hidden=_hidden(frame, ordered),
         rates=_rates(frame),
         rate_rule=explained.response_rate(),
         indices=_indices(frame, ordered),
     )
+
+
+def _name(frame: Frame, attribute: str) -> str:
+    """What the groups are called together: the column of a file, or departments, or roles."""
+    if frame.is_imported:
+        return frame.attribute(attribute)
+    word = frame.groups_word(attribute)
+    return word[:1].upper() + word[1:]
 
 
 def _ordered(frame: Frame) -> list[GroupResult]:
@@ -66,10 +75,9 @@ def _spans(frame: Frame) -> dict[str, Fraction]:
 def _heat_map(frame: Frame, ordered: list[GroupResult]) -> HeatMap | None:
     rows = tuple(_row(frame, group) for group in ordered)
     shown = sum(not row.hidden for row in rows)
-    summary = ngettext(
-        "%(num)s of %(all)s groups may be shown.",
-        "%(num)s of %(all)s groups may be shown.",
-        shown,
+    summary = _(
+        "%(some)s of %(all)s groups may be shown.",
+        some=number(shown),
         all=number(len(rows)),
     )
     axes = tuple(frame.axis(key) for key in frame.fields)
@@ -96,7 +104,6 @@ def _why(frame: Frame, group: GroupResult) -> str:
 
 def _hidden(frame: Frame, ordered: list[GroupResult]) -> tuple[str, ...]:
     shown = {cell.shown for group in ordered for cell in group.cells.values()}
-    word = frame.groups_word(frame.results.split or "")
     said = []
     if Shown.TOO_FEW in shown:
         said.append(
@@ -109,10 +116,8 @@ def _hidden(frame: Frame, ordered: list[GroupResult]) -> tuple[str, ...]:
     if Shown.PROTECTS in shown:
         said.append(
             _(
-                "If only one of the %(groups)s were hidden, it could be computed back from the "
-                "total. Therefore the next larger one is hidden as well, although it has enough "
-                "answers.",
-                groups=word,
+                "If only one group were hidden, it could be computed back from the total. "
+                "Therefore the next larger one is hidden as well, although it has enough answers."
             )
         )
     if shown & {Shown.TOO_FEW, Shown.PROTECTS}:

@@ -121,10 +121,10 @@ def _no_field(frame: Frame, sentence: Sentence) -> Said:
     low = min(indices, key=lambda index: index.exact)
     high = max(indices, key=lambda index: index.exact)
     rest = (
-        _("All of them stand at %(low)s.", low=number(low.rounded, 1))
+        _("All field indices stand at %(low)s.", low=number(low.rounded, 1))
         if low == high
         else _(
-            "They lie between %(low)s and %(high)s.",
+            "The field indices lie between %(low)s and %(high)s.",
             low=number(low.rounded, 1),
             high=number(high.rounded, 1),
         )

@@ -244,6 +244,7 @@ class Perception:
 class Groups:
     """Fields × groups of the split, in the order of the organisation, never ranked.
 
+    `attribute` heads the column of the groups, `name` says what they are called together.
     `hidden` has a sentence for every reason for which something is hidden; `rates` what share of
     each group answered, where that may be shown.
     """
@@ -251,6 +252,7 @@ class Groups:
     title: str
     text: str
     attribute: str
+    name: str
     chart: HeatMap | None
     hidden: tuple[str, ...]
     rates: tuple[Fact, ...]

@@ -147,7 +147,7 @@ def _sections(story: Story) -> list[tuple[str, str]]:
         ("disputed", _("Where we disagree")),
         ("fields", _("Fields")),
         *([("houses", _("Leadership and front line"))] if story.perception else []),
-        *([("groups", groups.attribute)] if groups else []),
+        *([("groups", groups.name)] if groups else []),
         *([("unseen", _("Out of sight"))] if story.gaps else []),
         ("first", _("What first")),
         ("method", _("Method")),
