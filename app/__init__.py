@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import accounts, answering, assessments, cli, findings, logs, queue, reports
 from app.config import IncompleteSettings, Settings
+from app.findings import style_charts
 from app.models import db
 from app.models.base import speak_sqlite
 from app.web import access, assets, errors, headers, locale, page, site, style, transaction
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         subject.init_app(app)
     if settings.development:
         app.register_blueprint(style.bp)
+        app.register_blueprint(style_charts.bp)
     cli.init_app(app)
     if settings.forwarded_hops:
         hops = settings.forwarded_hops

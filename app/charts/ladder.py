@@ -82,7 +82,8 @@ def _ring(x: float, before: float, now: float | None, ground: Ground) -> str:
     disc = ground.floor if now is None else ground.height(now)
     size = 6 if ground.radius > 20 else 5
     if abs(y - disc) < ground.radius + size:
-        x += ground.radius + size + 2
+        beside = ground.radius + size + 2
+        x += beside if x + beside + size + 2 <= ground.width else -beside
     return circle(x, y, size, SHEET.edged(ROUTE, 2.5))
 
 

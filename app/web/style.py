@@ -89,7 +89,7 @@ def index() -> str:
             Crumb(_("Components")),
         ],
         next=Next(_("Next"), _("Read the findings"), "/style#says"),
-        nav=_entries(),
+        nav=entries(),
     )
     return render_template(
         "style/index.html",
@@ -120,7 +120,8 @@ def error(code: int) -> Response:
     return response
 
 
-def _entries() -> list[NavEntry]:
+def entries() -> list[NavEntry]:
+    """Places of a signed-in page, without their pages."""
     words = (_("Overview"), _("Assessment"), _("Handbook"), _("People"), _("Settings"))
     return [NavEntry(word, "/style", n == 1) for n, word in enumerate(words)]
 

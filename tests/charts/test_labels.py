@@ -42,6 +42,20 @@ def test_letters_are_large_enough_on_a_phone() -> None:
             assert float(element.get("font-size", 0)) * 324 / svg.PHONE >= 11
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_marks_stay_inside(width: float | None) -> None:
+    for spec in CHARTS:
+        drawing = svg.draw(spec, number, width)
+        right = float(parse(drawing).get("viewBox", "").split()[2])
+        left = -right / 2 if isinstance(spec, Radar) else 0
+        for one in marks(drawing, "circle", "x-"):
+            middle, reach = float(one.get("cx", 0)), float(one.get("r", 0))
+            assert left <= middle - reach, spec
+            assert middle + reach <= left + right, spec
+        for one in marks(drawing, "rect", "v-"):
+            assert float(one.get("x", 0)) + float(one.get("width", 0)) <= right, spec
+
+
 def test_names_stay_outside_of_the_radar() -> None:
     for spec in CHARTS:
         if isinstance(spec, Radar):
