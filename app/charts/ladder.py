@@ -77,12 +77,12 @@ def _post(spec: Ladder, place: int, ground: Ground) -> list[str]:
 
 
 def _ring(x: float, before: float, now: float | None, ground: Ground) -> str:
-    """Where the field was before; beside the disc if it would vanish behind it."""
+    """Where the field was before; on the edge of the disc if it would vanish behind it."""
     y = ground.height(before)
     disc = ground.floor if now is None else ground.height(now)
     size = 6 if ground.radius > 20 else 5
     if abs(y - disc) < ground.radius + size:
-        beside = ground.radius + size + 2
+        beside = ground.radius + size - 1
         x += beside if x + beside + size + 2 <= ground.width else -beside
     return circle(x, y, size, SHEET.edged(ROUTE, 2.5))
 
