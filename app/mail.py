@@ -112,6 +112,10 @@ def _due_ids() -> list[UUID]:
 
 def _deliver(mail_id: UUID, send: Callable[[EmailMessage], None]) -> None:
     mail = db.session.get_one(OutboxMail, mail_id)
+    if mail.kind not in _composers:
+        _give_up(mail, f"nobody writes mails of the kind {mail.kind}")
+        db.session.commit()
+        return
     try:
         letter = _compose(mail)
         if letter is not None:
@@ -160,6 +164,11 @@ def _note_failure(mail: OutboxMail, error: Exception) -> None:
     else:
         mail.state = MailState.FAILED
     mail.attempts += 1
+
+
+def _give_up(mail: OutboxMail, reason: str) -> None:
+    current_app.logger.error("mail not sent: %s", reason)
+    mail.state, mail.reason = MailState.FAILED, reason
 
 
 def _reason(error: Exception) -> str:

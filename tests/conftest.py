@@ -86,6 +86,7 @@ def app(request: pytest.FixtureRequest, built_apps: Callable[[str], Flask]) -> I
     yield app
     with app.app_context():
         app.extensions["queue"].flush()
+        app.extensions.pop("in_use", None)
         databases.wipe()
     for letter in (app.config["SETTINGS"].data_dir / "mails").glob("*.eml"):
         letter.unlink()

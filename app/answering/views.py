@@ -46,11 +46,10 @@ def admit() -> None:
 def open_link(assessment_id: UUID, token: str) -> Response:
     """Exchange the link's token for a cookie; it leaves address bar, history and Referer."""
     invitation_id = links.invitation_in(assessment_id, token)
-    address = request.remote_addr or ""
     if invitation_id is None:
-        if guesses.too_many(address):
+        if guesses.too_many():
             raise TooManyGuesses
-        guesses.count_one(address)
+        guesses.count_one()
         raise UnknownLink
     organisation_id, spoken = queries.opened_by(assessment_id, invitation_id)
     response = redirect(url_for("answering.start", assessment_id=assessment_id))
