@@ -119,9 +119,12 @@ def _form(shown: Department | None, **kwargs: Any) -> DepartmentForm:
         }
     form = DepartmentForm(data=data, **kwargs)
     form.parent.choices = options([("", _("– top level –")), *_parents(every, own)])
-    form.head.choices = options(
-        [("", _("nobody yet")), *((str(m.id), m.user.name) for m in members)]
-    )
+    if shown is None:
+        del form.head  # nobody belongs to a department that is not there yet
+    else:
+        form.head.choices = options(
+            [("", _("nobody yet")), *((str(m.id), m.user.name) for m in members)]
+        )
     return form
 
 

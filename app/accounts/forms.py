@@ -49,11 +49,10 @@ def demand_visible(form: Any, field: Any) -> None:
 class NameField(LineField):
     """A name: one visible line of at most 120 characters."""
 
-    def __init__(self, *args: Any, required: Any = "", **kwargs: Any) -> None:
+    def __init__(self, label: Any, *, required: Any = "", **kwargs: Any) -> None:
         needed = [InputRequired(required)] if required else []
-        super().__init__(
-            *args, limit=NAME_LIMIT, validators=[*needed, self._something, demand_visible], **kwargs
-        )
+        checks = [*needed, self._something, demand_visible]
+        super().__init__(label, checks, limit=NAME_LIMIT, **kwargs)
         self.required = required
 
     @staticmethod
@@ -65,8 +64,8 @@ class NameField(LineField):
 class AddressField(LineField):
     """A mail address, read strictly; a valid one is kept in its one spelling."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, limit=254, validators=[self._is_address], **kwargs)
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, [self._is_address], limit=254, **kwargs)
 
     @staticmethod
     def _is_address(form: Any, field: Any) -> None:
@@ -153,7 +152,8 @@ class DepartmentForm(Form):
 
     def entry(self) -> DepartmentEntry:
         """The plain value of a valid form."""
-        parent, head = self.parent.data, self.head.data
+        parent = self.parent.data
+        head = self.head.data if self.head else None
         return DepartmentEntry(
             self.name.data,
             self.name_en.data,
