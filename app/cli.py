@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from app import queue
 from app.accounts import commands as account_commands
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
 
 
 @click.command("worker")
+@with_appcontext
 def worker() -> None:
     """Send mail, make documents, close rounds that are due."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -45,6 +46,7 @@ def worker() -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
 def backup(file: Path) -> None:
     """Copy the whole database to FILE, while the app runs. SECRET_KEY is not in it: keep it too."""
     try:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import count
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.domain.policy import Role
@@ -35,6 +36,7 @@ def organisation() -> None:
 @click.argument("name")
 @click.argument("owner")
 @click.option("--language", default="de", show_default=True, type=click.Choice(list(LANGUAGES)))
+@with_appcontext
 def create(name: str, owner: str, language: str) -> None:
     """Create the organisation NAME; its first owner is invited by mail at the address OWNER."""
     title, address = clean(name), address_in(owner.strip())

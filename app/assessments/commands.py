@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import click
 from flask import g
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.assessments import actions, versions
@@ -103,6 +104,7 @@ def round_() -> None:
     help="What the column of --split holds.",
 )
 @click.option("--k", default=5, show_default=True, type=THRESHOLD, help="Smallest group shown.")
+@with_appcontext
 def import_answers(
     answers: Path,
     organisation: str,

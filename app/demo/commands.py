@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from app.demo import loader
 
 
 @click.command("demo")
+@with_appcontext
 def demo() -> None:
     """Write the demo organisation into an empty installation and print its sign-ins."""
     if not loader.is_empty():

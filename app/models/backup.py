@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from app.models.base import db
 from app.models.tenancy import EVERYWHERE
@@ -48,20 +51,28 @@ def _copy_sqlite(path: Path) -> None:
 def _dump_postgresql(path: Path) -> None:
     """Row-level security binds the app's own role too, so the dump asks for all organisations."""
     url = db.engine.url
-    program = shutil.which("pg_dump")
-    command = ["pg_dump", "--format=custom", "--enable-row-security", f"--file={path}"]
-    address = url.set(drivername="postgresql", password=None).render_as_string()
-    if program is None:
-        raise BackupFailed(
-            "pg_dump is not installed here. Please run it where it is, for all organisations:\n"
-            f"PGOPTIONS='-c app.organisation={EVERYWHERE}' {' '.join(command)} '{address}'"
-        )
-    env = {**os.environ, "PGOPTIONS": f"-c app.organisation={EVERYWHERE}"}
-    if url.password:
-        env["PGPASSWORD"] = str(url.password)
-    done = subprocess.run(
-        [program, *command[1:], address], env=env, capture_output=True, text=True, check=False
+    everything = url.set(drivername="postgresql", password=None).update_query_dict(
+        {"options": f"-capp.organisation={EVERYWHERE}"}
     )
+    command = ["pg_dump", "--format=custom", "--enable-row-security", f"--file={path}"]
+    if shutil.which("pg_dump") is None:
+        raise BackupFailed(
+            "pg_dump is not installed here. Please run it where it is:\n"
+            f"{' '.join(command)} '{everything.render_as_string()}'"
+        )
+    with _passfile(url.password) as passfile:
+        address = everything.update_query_dict({"passfile": passfile}).render_as_string()
+        done = subprocess.run([*command, address], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         path.unlink(missing_ok=True)
         raise BackupFailed(done.stderr.strip() or "pg_dump failed.")
+
+
+@contextmanager
+def _passfile(password: object) -> Iterator[str]:
+    """A file that says the password: arguments and environment are seen by others."""
+    escaped = str(password or "").replace("\\", "\\\\").replace(":", "\\:")
+    with NamedTemporaryFile("w", prefix="wegmarke-", encoding="utf-8") as file:
+        file.write(f"*:*:*:*:{escaped}\n")
+        file.flush()
+        yield file.name

@@ -5,4 +5,5 @@ import "./copy-field.js";
 import "./error-summary.js";
 import "./live-progress.js";
 import "./menus.js";
+import "./phone-window.js";
 import "./section-rail.js";
