@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask import abort, flash, redirect, session, url_for
 from flask_babel import gettext as _
@@ -21,6 +23,14 @@ from app.web.access import public
 from app.web.page import Page, show
 
 
+class Person(NamedTuple):
+    """Somebody who is signed in."""
+
+    id: UUID
+    name: str
+    email: str
+
+
 @bp.get("/join/<token>")
 @public
 def show_invitation(token: str) -> Response:
@@ -37,44 +47,46 @@ def show_invitation(token: str) -> Response:
 @public
 def joining() -> Any:
     """Who asks, into what, as what; and the step that fits the person."""
-    invited = _invited()
+    person, invited = _person(), _invited()
     if invited is None or invited.expired:
         return _gone(invited)
-    return _show(invited, JoinForm())
+    return _show(invited, person, JoinForm())
 
 
 @bp.post("/join")
 @public
 def join() -> Any:
     """Become a member: with the account one has, or with a new one."""
-    with only_reading():
+    person = _person()
+    with nullcontext() if person else only_reading():
         invited = _invited()
     if invited is None or invited.expired:
         return _gone(invited)
     try:
-        if current_user.is_authenticated:
-            return _join_as_known(invited)
+        if person:
+            return _join_as_known(invited, person)
         return _join_as_new(invited)
     except Gone:
         return _gone(None)
     except Refusal as refusal:
-        return _show(invited, JoinForm(), refusal, status=refusal.status)
+        return _show(invited, person, JoinForm(), refusal, status=refusal.status)
 
 
-def _join_as_known(invited: Invited) -> Any:
+def _join_as_known(invited: Invited, person: Person) -> Any:
     if not ConfirmForm().validate_on_submit():
         abort(400)
     tenancy.enter(invited.organisation_id)
-    actions.join(invited.id, current_user)
+    actions.join(invited.id, person.id)
     return _welcome(invited)
 
 
 def _join_as_new(invited: Invited) -> Any:
+    """The password is hashed before anything is written: that takes long, and others wait."""
     form = JoinForm()
     if invited.has_account:
-        return _show(invited, form)
+        return _show(invited, None, form)
     if not form.validate_on_submit():
-        return _show(invited, form, status=422)
+        return _show(invited, None, form, status=422)
     password = form.password_hash()
     tenancy.enter(invited.organisation_id)
     session.clear()
@@ -102,9 +114,12 @@ def _gone(invited: Invited | None) -> Any:
 
 
 def _show(
-    invited: Invited, form: JoinForm, refusal: Refusal | None = None, status: int = 200
+    invited: Invited,
+    person: Person | None,
+    form: JoinForm,
+    refusal: Refusal | None = None,
+    status: int = 200,
 ) -> Any:
-    signed_in = current_user.is_authenticated
     page = Page(_("Join %(organisation)s", organisation=invited.organisation))
     return show(
         "accounts/join.html",
@@ -115,6 +130,13 @@ def _show(
         refusal=refusal,
         role=ROLE_WORDS[invited.role],
         role_hint=ROLE_HINTS[invited.role.value],
-        person=current_user if signed_in else None,
-        is_them=signed_in and current_user.email == invited.email,
+        person=person,
+        is_them=person is not None and person.email == invited.email,
     )
+
+
+def _person() -> Person | None:
+    """Who is signed in, as plain values: entering an organisation empties the session."""
+    if not current_user.is_authenticated:
+        return None
+    return Person(current_user.id, current_user.name, current_user.email)

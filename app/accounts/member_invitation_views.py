@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts import actions, bp, queries
-from app.accounts.forms import ConfirmForm, FirstOwnerForm, Form, MemberInvitationForm, in_place
+from app.accounts.forms import ConfirmForm, FirstOwnerForm, MemberInvitationForm, in_place
 from app.accounts.member_invitations import demand_no_owner
 from app.accounts.people_views import choose_departments
 from app.accounts.refusals import Refusal
@@ -19,6 +19,7 @@ from app.accounts.roles import ROLE_HINTS, ROLE_WORDS
 from app.domain.policy import Permission, Role
 from app.models.accounts import MemberInvitation
 from app.web.access import requires
+from app.web.fields import Form
 from app.web.locale import language
 from app.web.page import Crumb, Page, show
 

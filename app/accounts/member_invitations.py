@@ -138,9 +138,10 @@ def join_as_new(invitation_id: UUID, name: str, password_hash: str) -> User:
     return user
 
 
-def join(invitation_id: UUID, user: User) -> None:
+def join(invitation_id: UUID, user_id: UUID) -> None:
     """Make a person who has an account a member."""
     invitation = _open(invitation_id)
+    user = db.session.get_one(User, user_id)
     if user.email != invitation.email:
         raise Refusal(_("This invitation is for another address."), 403)
     _become_member(invitation, user)

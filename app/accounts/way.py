@@ -84,7 +84,7 @@ def _departments(standing: Standing) -> Station:
 
 
 def _telling() -> str:
-    return _("What is strong, where people disagree, what comes first.")
+    return str(_("What is strong, where people disagree, what comes first."))
 
 
 def _of_round(assessment: Assessment | None) -> list[Station]:

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from app import queue
 from app.models import db, tenancy
+from app.models.mail import MailState, OutboxMail
 from tests.house import House
 
 HIDDEN = ("csrf_token", "was", "revision")
@@ -45,9 +46,8 @@ def text_of(response: TestResponse) -> str:
 def letters(app: Flask) -> list[EmailMessage]:
     """Let the worker send what waits; everything that was sent so far, the oldest first."""
     queue.drain(app)
-    paths = sorted(
-        (app.config["SETTINGS"].data_dir / "mails").glob("*.eml"), key=lambda p: p.stat().st_mtime_ns
-    )
+    folder = app.config["SETTINGS"].data_dir / "mails"
+    paths = sorted(folder.glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
     return [
         email.message_from_bytes(p.read_bytes(), policy=email.policy.default)  # type: ignore[misc]
         for p in paths
@@ -90,8 +90,6 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
 def fail_mails(app: Flask, reason: str) -> None:
     """As if the mail server had refused everything that waits."""
-    from app.models.mail import MailState, OutboxMail
-
     with app.app_context():
         for mail in db.session.query(OutboxMail):
             mail.state, mail.reason = MailState.FAILED, reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,8 +11,18 @@ from sqlalchemy import select
 
 from app.domain.policy import Role
 from app.models import db, tenancy
-from app.models.accounts import AuditEntry, MemberInvitation, Membership, User
-from tests.accounts.browsing import at_once, fail_mails, inside, letters, send, text_of
+from app.models.accounts import AuditEntry, Department, MemberInvitation, Membership, User
+from app.models.base import now
+from tests.accounts.browsing import (
+    at_once,
+    fail_mails,
+    hidden,
+    inside,
+    letters,
+    send,
+    text_of,
+    values_in,
+)
 from tests.house import CANARY, House
 
 WHO_MAY = {"olga": 200, "clara": 403, "linus": 403, "petra": 403, "vera": 403, "otto": 404}
@@ -97,7 +108,6 @@ def test_there_are_no_other_roles(house: House, value: str) -> None:
 
 def test_a_department_of_another_organisation_is_none(house: House) -> None:
     def ask() -> str:
-        from app.models.accounts import Department
 
         return str(db.session.scalars(select(Department.id)).one())
 
@@ -110,7 +120,6 @@ def test_a_department_of_another_organisation_is_none(house: House) -> None:
 
 def test_two_owners_change_petra_and_nothing_is_lost(house: House) -> None:
     client, path = house.client("olga"), person(house, "petra")
-    from tests.accounts.browsing import hidden
 
     old = hidden(client, path)
     assert send(client, path, role="viewer", department="").status_code == 302
@@ -126,7 +135,6 @@ def test_two_owners_change_petra_and_nothing_is_lost(house: House) -> None:
 
 
 def hidden_of(html: str) -> dict[str, str]:
-    from tests.accounts.browsing import values_in
 
     return {name: values_in(html, name)[0] for name in ("csrf_token", "was")}
 
@@ -155,11 +163,10 @@ def test_an_owner_leaves_when_another_one_remains(house: House) -> None:
 
 def test_two_owners_who_demote_each_other_leave_one(house: House) -> None:
     make_owner(house, "clara")
+    data = {"role": "member", "department": ""}
     for _ in range(3):
         olga, clara = house.client("olga"), house.client("clara")
         to_olga, to_clara = person(house, "olga"), person(house, "clara")
-        data = {"role": "member", "department": ""}
-        from tests.accounts.browsing import hidden
 
         one, two = hidden(clara, to_olga), hidden(olga, to_clara)
         answers = at_once(
@@ -197,7 +204,6 @@ def test_foreign_and_missing_people_look_alike(house: House) -> None:
 
 def without_language_links(html: str) -> str:
     """The switch of languages leads back here, so it names the address."""
-    import re
 
     return re.sub(r'href="/language/[^"]*"', "", html)
 
@@ -224,7 +230,6 @@ def test_an_invitation_goes_out_in_the_language_of_the_invited(house: House, app
 def test_known_and_unknown_addresses_get_the_same_mail(house: House, app: Flask) -> None:
     """Otto has an account elsewhere: neither page nor mail tells."""
     assert invite(house, "otto@example.org") == invite(house, "niemand@example.org") == 302
-    import re
 
     bodies = {re.sub(r"/join/\S+", "", str(m.get_content())) for m in letters(app)}
     assert len(bodies) == 1
@@ -282,8 +287,6 @@ def test_withdrawing_and_inviting_again_is_no_way_round_it(house: House, app: Fl
 
 def test_invitations_of_others_do_not_exist(house: House) -> None:
     with house.app.app_context(), tenancy.inside(house.other_organisation_id):
-        from app.models.base import now
-
         row = MemberInvitation(
             email="x@y.example", role=Role.MEMBER, invited_by="Otto", expires_at=now()
         )
@@ -316,7 +319,6 @@ def test_who_may_post(house: House) -> None:
 
 
 def token_of(client: object) -> str:
-    from tests.accounts.browsing import values_in
 
     html = client.get("/", follow_redirects=True).get_data(as_text=True)  # type: ignore[attr-defined]
     return values_in(html, "csrf_token")[0]
