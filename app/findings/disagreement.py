@@ -60,6 +60,8 @@ def _title(words: Counter[Verdict | None]) -> str:
     total, without, split = sum(words.values()), words[None], words[Verdict.SPLIT]
     if without == total:
         return _("Too few answers to say who agrees")
+    if without:
+        return _partial_title(split, total - without)
     if split == total > 1:
         return _("The house is split on every capability")
     if split:
@@ -69,9 +71,19 @@ def _title(words: Counter[Verdict | None]) -> str:
             split,
             total=number(total),
         )
-    if without:
-        return _("Where there are enough answers, nobody is split")
     return _united_title(words[Verdict.UNITED], total)
+
+
+def _partial_title(split: int, worded: int) -> str:
+    """Where some capabilities have too few answers for a word."""
+    if not split:
+        return _("Where there are enough answers, nobody is split")
+    return ngettext(
+        "The house is split on one of the %(worded)s capabilities with enough answers",
+        "The house is split on %(num)s of the %(worded)s capabilities with enough answers",
+        split,
+        worded=number(worded),
+    )
 
 
 def _united_title(united: int, total: int) -> str:

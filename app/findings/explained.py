@@ -74,20 +74,13 @@ def _places(value: float) -> int:
 def capability(frame: Frame, found: Figures) -> tuple[FigureStory, ...]:
     """Every computed figure of a capability, with how it comes about."""
     word = verdict_word(found.verdict) or _("no word")
-    values = (
-        level(found.median), interval(found), number(found.iqr, 2), number(found.agreement, 2),
-        word, number(found.mean, 2),
-    )  # fmt: skip
-    explanations = (
-        _median(frame, found),
-        _interval(found),
-        _spread(frame, found),
-        agreement(frame, found),
-        _word(frame, found),
-        _mean(frame, found),
-    )
-    return tuple(
-        FigureStory(one.name, value, one) for one, value in zip(explanations, values, strict=True)
+    return (
+        FigureStory(_("Median"), level(found.median), _median(frame, found)),
+        FigureStory(_("Interval of the median"), interval(found), _interval(found)),
+        FigureStory(_("Spread of the middle half"), number(found.iqr, 2), _spread(frame, found)),
+        FigureStory(_("Agreement A"), number(found.agreement, 2), agreement(frame, found)),
+        FigureStory(_("In a word"), word, _word(frame, found)),
+        FigureStory(_("Mean"), number(found.mean, 2), _mean(frame, found)),
     )
 
 
@@ -245,9 +238,9 @@ def perception(frame: Frame, gap: PerceptionGap) -> Explanation:
             "least 0.33."
         ),
         (
-            (_("Leadership"), number(gap.leadership, 1)),
-            (_("Front line"), number(gap.front_line, 1)),
-            (_("Difference"), signed(gap.difference)),
+            (_("Leadership"), number(gap.leadership, 2)),
+            (_("Front line"), number(gap.front_line, 2)),
+            (_("Difference"), signed(gap.difference, 2)),
             ("p", p_value(gap.p)),
             (_("p after Holm"), p_value(gap.p_holm)),
             (_("Effect δ (Cliff)"), number(gap.delta, 2)),
@@ -263,10 +256,10 @@ def p_value(p: float) -> str:
     return number(p, 3)
 
 
-def signed(value: float) -> str:
-    """One decimal with its sign; zero has none."""
-    size = number(abs(value), 1)
-    if size == number(0, 1):
+def signed(value: float, places: int = 1) -> str:
+    """A number with its sign; zero has none."""
+    size = number(abs(value), places)
+    if size == number(0, places):
         return size
     return f"+{size}" if value > 0 else f"{MINUS}{size}"
 

@@ -66,6 +66,30 @@ def _missing(frame: Frame, found: FieldResult) -> str:
     )
 
 
+def fields_title(frame: Frame) -> str:
+    """How many fields stand where most is left to do."""
+    stages = {one.key: one.stage for one in frame.results.fields if one.stage}
+    if len(stages) < len(frame.results.fields):
+        return _("The fields, one by one")
+    lowest = min(stages.values())
+    last = [key for key, stage in stages.items() if stage == lowest]
+    if len(last) == len(stages):
+        return ngettext(
+            "The field stands on level %(level)s",
+            "All %(num)s fields stand on level %(level)s",
+            len(stages),
+            level=lowest,
+        )
+    return ngettext(
+        "One field still stands on level %(level)s: %(field)s",
+        "%(num)s of %(all)s fields still stand on level %(level)s",
+        len(last),
+        level=lowest,
+        field=frame.field_name(last[0]),
+        all=len(stages),
+    )
+
+
 def overall(frame: Frame) -> str:
     """The mean of the indices, for the small print."""
     found = frame.results.overall

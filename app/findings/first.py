@@ -32,9 +32,9 @@ def first(frame: Frame) -> First:
 
 
 def _nothing(frame: Frame) -> str:
-    """Why there is no step to name."""
+    """Why there is no step to name; nothing to say about a questionnaire without any."""
     if not any(one.steps for one in frame.questionnaire.capabilities):
-        return _("This questionnaire names no steps from one level to the next.")
+        return ""
     if not weakest_fields(frame.results):
         return _(
             "Too few answers to say which fields are weakest. Each capability that has a "

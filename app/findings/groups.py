@@ -99,7 +99,7 @@ def _why(frame: Frame, group: GroupResult) -> str:
         return hidden_words(frame, Shown.TOO_FEW)
     if not any(Shown.TOO_FEW in one for one in reasons):
         return hidden_words(frame, Shown.PROTECTS)
-    return _("hidden: in each field a capability is missing")
+    return _("hidden: in each field at least one capability is missing")
 
 
 def _hidden(frame: Frame, ordered: list[GroupResult]) -> tuple[str, ...]:
@@ -182,13 +182,27 @@ def perception(frame: Frame) -> Perception | None:
     )
     return Perception(
         title=title,
-        text=_(
-            "Medians of what each person sees on average in a field. “Assured” means: hardly "
-            "chance, and large enough to matter. “Not assured” does not mean equal."
-        ),
+        text=_perception_text(frame, gaps),
         chart=chart,
         explanations=tuple(explained.perception(frame, gap) for gap in ordered),
     )
+
+
+def _perception_text(frame: Frame, gaps: tuple[PerceptionGap, ...]) -> str:
+    text = _(
+        "Medians of what each person sees on average in a field. “Assured” means: hardly chance, "
+        "and large enough to matter. “Not assured” does not mean equal."
+    )
+    missing = [frame.field_name(key) for key in frame.fields if not _known(gaps, key)]
+    if not missing:
+        return text
+    names = listed(missing)
+    why = _("Not compared, since one of the two may not be shown: %(fields)s.", fields=names)
+    return f"{text} {why}"
+
+
+def _known(gaps: tuple[PerceptionGap, ...], field: str) -> bool:
+    return any(gap.field == field for gap in gaps)
 
 
 def _perception_title(frame: Frame, gaps: tuple[PerceptionGap, ...]) -> str:

@@ -111,7 +111,8 @@ def group_rows(story: Story, one: CapabilityStory) -> tuple[GroupRow, ...]:
 
 def levels_key(story: Story) -> Sequence[tuple[str, str]]:
     """What the shades mean."""
-    return svg.key(_distributions(story, ()))
+    numbered = tuple(f"{place} {name}" for place, name in enumerate(story.level_names, 1))
+    return svg.key(Distributions("", "", numbered, ()))
 
 
 def _distributions(story: Story, capabilities: Sequence[CapabilityStory]) -> Distributions:

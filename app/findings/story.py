@@ -283,7 +283,8 @@ class Gaps:
 class First:
     """Measures to consider, the lowest medians of the two weakest fields first.
 
-    Empty with the reason in `text` where there are none.
+    Empty with the reason in `text` where there are none; without a reason the questionnaire
+    names no steps at all.
     """
 
     title: str
@@ -334,6 +335,7 @@ class Story:
     facts: tuple[Fact, ...]
     sentences: tuple[Saying, ...]
     picture: Radar | Ladder | None
+    fields_title: str
     fields: tuple[FieldStory, ...]
     overall: str
     capabilities: tuple[CapabilityStory, ...]

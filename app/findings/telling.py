@@ -17,7 +17,7 @@ from app.findings import method
 from app.findings.capabilities import capability_stories
 from app.findings.disagreement import disagreement
 from app.findings.explained import gap_limit
-from app.findings.fields import field_stories, overall, picture
+from app.findings.fields import field_stories, fields_title, overall, picture
 from app.findings.first import first, gaps
 from app.findings.frame import Frame, listed
 from app.findings.groups import groups, others, perception
@@ -93,6 +93,7 @@ def _story(assessment: Assessment, frame: Frame, organisation: House) -> Story:
         facts=_facts(frame, asked, _period(frame, opened, closed)),
         sentences=sayings(frame, said),
         picture=picture(frame, title, by_kind),
+        fields_title=fields_title(frame),
         fields=field_stories(frame),
         overall=overall(frame),
         capabilities=capabilities,

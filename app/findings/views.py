@@ -51,7 +51,9 @@ def capability(round_id: UUID, key: str) -> Any:
     before, after = _neighbours(story, found)
     return show(
         "findings/capability.html",
-        Page(found.label, _crumbs(round_id, story, found.label), section="rounds"),
+        Page(
+            found.label, _crumbs(round_id, story, found.label), _onwards(round_id, after), "rounds"
+        ),
         story=story,
         round_id=round_id,
         capability=found,
@@ -71,7 +73,7 @@ def table(round_id: UUID) -> Any:
     title = _("All capabilities as a table")
     return show(
         "findings/table.html",
-        Page(title, _crumbs(round_id, story, title), section="rounds"),
+        Page(title, _crumbs(round_id, story, title), _onwards(round_id), "rounds"),
         story=story,
         round_id=round_id,
     )
@@ -85,7 +87,7 @@ def method(round_id: UUID) -> Any:
     title = _("Method")
     return show(
         "findings/method.html",
-        Page(title, _crumbs(round_id, story, title), section="rounds"),
+        Page(title, _crumbs(round_id, story, title), _onwards(round_id), "rounds"),
         story=story,
         round_id=round_id,
     )
@@ -139,6 +141,14 @@ def _next(round_id: UUID, story: Story) -> Next | None:
     return Next(_("Next"), _("See the first steps"), "#first") if story.first.steps else None
 
 
+def _onwards(round_id: UUID, after: CapabilityStory | None = None) -> Next:
+    """The next capability; after the last one, and from other pages, the findings."""
+    if after is not None:
+        address = url_for(".capability", round_id=round_id, key=after.key)
+        return Next(_("Next capability"), after.label, address)
+    return Next(_("Next"), _("Back to the findings"), url_for(".page", round_id=round_id))
+
+
 def _sections(story: Story) -> list[tuple[str, str]]:
     """The parts of the page that there are, by the id they stand under."""
     groups = story.groups
@@ -149,7 +159,7 @@ def _sections(story: Story) -> list[tuple[str, str]]:
         *([("houses", _("Leadership and front line"))] if story.perception else []),
         *([("groups", groups.name)] if groups else []),
         *([("unseen", _("Out of sight"))] if story.gaps else []),
-        ("first", _("What first")),
+        *([("first", _("What first"))] if story.first.text else []),
         ("method", _("Method")),
     ]
 
