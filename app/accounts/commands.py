@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import timedelta
-from itertools import count
-
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
+from app.accounts.member_invitations import KIND, VALID_FOR
+from app.accounts.organisations import free_slug
 from app.domain.policy import Role
 from app.mail import post
 from app.models import db, tenancy
@@ -22,9 +18,7 @@ from app.web.fields import clean, is_storable
 from app.web.locale import LANGUAGES
 from app.web.transaction import work_done
 
-LONGEST_NAME, LONGEST_SLUG = 120, 60
-OPEN_FOR = timedelta(days=14)
-SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "&": " und "})
+LONGEST_NAME = 120
 
 
 @click.group("organisation")
@@ -49,23 +43,10 @@ def create(name: str, owner: str, language: str) -> None:
     db.session.add(made)
     db.session.flush()
     with tenancy.inside(made.id):
-        _invite_owner(address, language)
         audit.note("organisation-created", title)
+        _invite_owner(address, language)
     work_done()
     click.echo(f"Created {title} at /o/{slug}/. {address} is invited as its owner.")
-
-
-def free_slug(name: str) -> str:
-    """A short name for addresses that no organisation has yet: “Öl & Gas” → oel-und-gas."""
-    spelt = unicodedata.normalize("NFKD", name.casefold().translate(SPELT_OUT))
-    words = re.findall(r"[a-z0-9]+", "".join(c for c in spelt if not unicodedata.combining(c)))
-    base = "-".join(words)[: LONGEST_SLUG - 6].strip("-") or "organisation"
-    tries = (base if number == 1 else f"{base}-{number}" for number in count(1))
-    return next(slug for slug in tries if _is_free(slug))
-
-
-def _is_free(slug: str) -> bool:
-    return db.session.scalar(select(Organisation.id).where(Organisation.slug == slug)) is None
 
 
 def _invite_owner(address: str, language: str) -> None:
@@ -74,8 +55,9 @@ def _invite_owner(address: str, language: str) -> None:
         role=Role.OWNER,
         language=language,
         invited_by="Wegmarke",
-        expires_at=now() + OPEN_FOR,
+        expires_at=now() + VALID_FOR,
     )
     db.session.add(invitation)
     db.session.flush()
-    post("member-invitation", address, language, invitation.id)
+    audit.note("member-invited", f"{address}: {Role.OWNER.value}")
+    post(KIND, address, language, invitation.id, invitation.id)

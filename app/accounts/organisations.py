@@ -68,7 +68,7 @@ def create_client(entry: ClientEntry, actor: Actor, time_zone: str) -> str:
     if (db.session.scalar(made) or 0) >= CLIENTS_A_DAY:
         raise Refusal(_("That is a lot of organisations for one day. Please go on tomorrow."), 429)
     client = Organisation(
-        slug=_free_slug(entry.name),
+        slug=free_slug(entry.name),
         name=entry.name,
         language=entry.language,
         time_zone=time_zone,
@@ -90,7 +90,8 @@ def slug_of(name: str) -> str:
     return letters[:SLUG_LENGTH].strip("-") or "organisation"
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
+    """The name as an address writes it, with something added if another one is called so."""
     slug = slug_of(name)
     taken = db.session.scalar(select(Organisation.id).where(Organisation.slug == slug))
     return slug if taken is None else f"{slug}-{secrets.token_hex(3)}"
