@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
+from markupsafe import Markup
 
 from app.domain.policy import Permission
 from app.web.locale import LANGUAGES, language
@@ -118,5 +120,18 @@ def _nav(section: str) -> list[NavEntry]:
 
 def init_app(app: Flask) -> None:
     """Templates that are rendered by libraries (sign-in) get a page of their own."""
+    app.jinja_env.finalize = printable
     app.jinja_env.globals["Page"] = Page
     app.jinja_env.globals["Permission"] = Permission
+
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters no page may hold: controls, lone surrogates, code points that are no characters."""
+
+
+def printable(value: Any) -> Any:
+    """What a template writes, with such characters marked: a refused text is shown again."""
+    if not isinstance(value, str) or not UNPRINTABLE.search(value):
+        return value
+    marked = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+    return Markup(marked) if isinstance(value, Markup) else marked  # noqa: S704
