@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from app.web.access import public
@@ -63,14 +64,21 @@ class SampleForm(Form):
     journey = LineField(_l("Name of the journey"), default="Umziehen, und der Strom ist da")
     target = NumberField(_l("Target"), least=0, most=100)
     department = SelectField(
-        _l("Department"), choices=[("sc", "Service-Center"), ("af", "Abrechnung und Forderungen")]
+        _l("Department"),
+        choices=[
+            SelectChoice("sc", "Service-Center"),
+            SelectChoice("af", "Abrechnung und Forderungen"),
+        ],
     )
     closing = DayField(_l("Closes on"))
     reason = ProseField(_l("Reason"))
     people = FileField(_l("List of people"))
     split = RadioField(
         _l("Comparison"),
-        choices=[("department", _l("Departments")), ("role", _l("Role groups"))],
+        choices=[
+            SelectChoice("department", _l("Departments")),
+            SelectChoice("role", _l("Role groups")),
+        ],
         default="department",
         validators=[DataRequired()],
     )
