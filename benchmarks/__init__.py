@@ -1,0 +1,1 @@
+"""What is measured, with limits. See README.md beside this file."""
