@@ -191,16 +191,15 @@ def _show_deletion(shown: Department, status: int = 200) -> Any:
     title = shown.in_language(language())
     return show(
         "accounts/delete_department.html",
-        Page(_("Delete %(name)s?", name=title), _crumbs(title, _("Delete")), section="departments"),
+        Page(_("Delete %(name)s?", name=title), _crumbs(title, shown.id), section="departments"),
         status,
         department=shown,
         reasons=why_needed(uses_of(shown.id)),
     )
 
 
-def _crumbs(title: str, *rest: str) -> list[Crumb]:
-    return [
-        Crumb(_("Departments"), url_for(".departments")),
-        Crumb(title),
-        *(Crumb(one) for one in rest),
-    ]
+def _crumbs(title: str, deleting: UUID | None = None) -> list[Crumb]:
+    start = Crumb(_("Departments"), url_for(".departments"))
+    if deleting is None:
+        return [start, Crumb(title)]
+    return [start, Crumb(title, url_for(".department", department_id=deleting)), Crumb(_("Delete"))]

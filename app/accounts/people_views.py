@@ -91,7 +91,7 @@ def choose_departments(form: RoleForm) -> None:
         (str(one.department.id), "\N{EN SPACE}" * 2 * (one.depth - 1) + _name(one.department))
         for one in queries.tree()
     ]
-    form.department.choices = options([("", _("none")), *tree])
+    form.department.choices = options([("", _("no department")), *tree])
 
 
 def _name(department: Any) -> str:
@@ -139,7 +139,7 @@ def _stored(member: Membership) -> list[tuple[str, str]]:
     place = _department_names().get(member.department_id) if member.department_id else None
     return [
         (_("Role"), str(ROLE_WORDS[member.role])),
-        (_("Department"), place or _("none")),
+        (_("Department"), place or _("no department")),
         (_("Heads this department"), _("yes") if member.is_head else _("no")),
     ]
 

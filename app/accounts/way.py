@@ -110,7 +110,7 @@ def _preparing(assessment: Assessment) -> Station:
         text = _("The round is a draft; nobody has been written to.")
         return Station(title, text, "", _("Go on"), round_url(assessment))
     text = _("Launched on %(day)s.", day=day(assessment.opened_at or assessment.created_at))
-    return Station(title, text, "done", _("Look at it"), round_url(assessment))
+    return Station(title, text, "done")
 
 
 def _answers(assessment: Assessment) -> Station:
@@ -125,7 +125,7 @@ def _answers(assessment: Assessment) -> Station:
     if assessment.is_open:
         text = f"{counted}, " + _("until %(day)s.", day=day(assessment.deadline))
         return Station(title, text, "", _("See how it is going"), round_url(assessment))
-    return Station(title, f"{counted}.", "done")
+    return Station(title, f"{counted}.", "done", _("Look at it"), round_url(assessment))
 
 
 def _findings(assessment: Assessment) -> list[Station]:
