@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -23,6 +24,7 @@ from app.web.page import Crumb, Page, show
 
 MAX_BYTES = 3 * 1024 * 1024
 """Of a file of answers; a request holds 4 MB, and a questionnaire may come along."""
+FEW_COLUMNS = 3
 
 
 @bp.get("/o/<slug>/rounds/import")
@@ -46,7 +48,7 @@ def take_import() -> Any:
     except QuestionnaireError as error:
         return _show(form, faults=[_questionnaire_fault(one) for one in error.problems], status=422)
     except AnswerFileError as error:
-        return _show(form, faults=[_answer_fault(one) for one in error.problems], status=422)
+        return _show(form, faults=_answer_faults(error.problems), status=422)
     people = assessment.shown_submitted
     flash(
         ngettext(
@@ -107,6 +109,15 @@ def _questionnaire_fault(problem: Problem) -> str:
     if problem.line:
         return str(_("Questionnaire, line %(line)s: %(reason)s", line=problem.line, reason=reason))
     return str(_("Questionnaire: %(reason)s", reason=reason))
+
+
+def _answer_faults(problems: Sequence[AnswerProblem]) -> list[str]:
+    """A sentence for each place; many missing columns are one place."""
+    missing = [one.column for one in problems if one.code == "missing-column"]
+    if len(missing) <= FEW_COLUMNS:
+        return [_answer_fault(one) for one in problems]
+    together = str(_("These columns are missing: %(columns)s.", columns=", ".join(missing)))
+    return [together, *(_answer_fault(p) for p in problems if p.code != "missing-column")]
 
 
 def _answer_fault(problem: AnswerProblem) -> str:

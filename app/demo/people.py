@@ -9,11 +9,11 @@ from uuid import UUID
 
 from app.demo.answers import story
 from app.domain.policy import Role
+from app.mail import DEMO_DOMAIN
 from app.models import db
 from app.models.accounts import Department, Membership, User
 from app.models.base import now
 
-DOMAIN = "nordlicht.example"
 FIRST = (
     "maike ole fatma hauke ines piotr swantje deniz karin lars amira joern wiebke nils elena "
     "henrik sabine milan antje timo yasemin frauke georg merle soenke linda aleksandra uwe nele "
@@ -99,7 +99,7 @@ def _directory() -> dict[tuple[str, str], tuple[str, ...]]:
     for place, count in most.items():
         known = SEATS.get(place, ())
         people = [*known, *(next(names) for _ in range(count - len(known)))]
-        found[place] = tuple(f"{name}@{DOMAIN}" for name in people)
+        found[place] = tuple(f"{name}@{DEMO_DOMAIN}" for name in people)
     return found
 
 

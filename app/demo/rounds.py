@@ -21,6 +21,7 @@ from app.assessments.default_texts import INVITATION, WELCOME
 from app.demo.answers import DemoSheet, next_sheet, round_data, sheets
 from app.demo.calendar import Calendar, season
 from app.demo.people import addresses
+from app.mail import DEMO_DOMAIN
 from app.models import db
 from app.models.assessments import (
     Answer,
@@ -152,7 +153,7 @@ def _running_seats() -> list[Seat]:
 
 def _guest_seats() -> list[Seat]:
     return [
-        Seat(department, role_group, f"{GUESTS}{number}@nordlicht.example", None)
+        Seat(department, role_group, f"{GUESTS}{number}@{DEMO_DOMAIN}", None)
         for number, (department, role_group) in enumerate(GUEST_SEATS, start=1)
     ]
 

@@ -229,6 +229,13 @@ def test_bad_input(house: House, changes: dict[str, Any], status: int, said: str
         assert not db.session.scalars(select(QuestionnaireVersion)).all()
 
 
+def test_many_missing_columns_are_one_fault(house: House) -> None:
+    done = post(house, answers=(b"respondent,area,role,J1\n1,x,y,7\n", "a.csv"))
+    html = done.get_data(as_text=True)
+    assert f"Diese Spalten fehlen: {', '.join(KEYS[1:])}." in html
+    assert "2 Stellen brauchen Ihren Blick." in html
+
+
 def test_too_large(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     path = f"/o/{house.slug}/rounds/import"
     body = {"data": b"x" * 5_000_000, "content_type": "multipart/form-data; boundary=x"}

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from email.message import EmailMessage
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -22,6 +24,7 @@ from app.demo.queries import guest_seats
 from app.domain.change import assured, cliffs_delta, holm, unlinked_p
 from app.domain.policy import Role
 from app.domain.results import Results
+from app.mail import _smtp
 from app.models import db, tenancy
 from app.models.accounts import Department, Membership, Organisation, User
 from app.models.assessments import (
@@ -200,6 +203,16 @@ def test_quickly_and_without_mail(app: Flask) -> None:
         assert db.session.scalar(select(func.count(OutboxMail.id))) == 0
     queue.drain(app)
     assert not list((app.config["SETTINGS"].data_dir / "mails").glob("*.eml"))
+
+
+def test_the_demos_people_get_no_mail_from_a_real_server() -> None:
+    sent: list[str] = []
+    server = SimpleNamespace(send_message=lambda message: sent.append(message["To"]))
+    for address in ("ole-hansen@nordlicht.example", "Ole@Nordlicht.example", "olga@example.org"):
+        message = EmailMessage()
+        message["To"] = address
+        _smtp(server, message)  # type: ignore[arg-type]
+    assert sent == ["olga@example.org"]
 
 
 def test_only_into_an_empty_installation(app: Flask, house: House) -> None:
