@@ -208,6 +208,7 @@ def _state(asked: dict[str, Question], sheet: Sheet) -> dict[str, Any]:
     return {
         "home": _url("start"),
         "sheet": g.holder.tag,
+        "order": list(asked),  # an object's keys keep no order on their way
         "answers": {
             key: {"value": one.value, "comment": one.comment, "revision": one.revision}
             for key, one in given.items()

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.models import db, tenancy
 from app.models.assessments import Answer, Assessment, Response
 from tests.browser.conftest import LiveServer, axe
-from tests.rounds import Round, answer_all, open_round
+from tests.rounds import Round, answer_all, keys_asked, open_round
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -82,6 +82,21 @@ def test_saves_on_choice_and_survives_reload_and_another_device(
     expect(other.locator("[name=value][value='3']")).to_be_checked()
 
 
+def test_what_is_chosen_before_the_script_arrives_counts(visit: Visit, a_round: Round) -> None:
+    """On a slow line the page can be used before its script is there."""
+    page = opened(visit, a_round, key="")
+    waiting: list[Route] = []
+    page.route("**/js/answering.js", lambda route: waiting.append(route))
+    page.goto(page.url + "questions/J2", wait_until="commit")
+    choose(page, 4)
+    page.locator("textarea").fill("früh getippt")
+    until(lambda: bool(waiting))
+    waiting[0].continue_()
+    saved(page)
+    until(lambda: kept(a_round) == {"J2": ("level", 4, "früh getippt")})
+    expect(page.locator("[name=value][value='4']")).to_be_checked()
+
+
 def test_network_cut_between_save_and_acknowledgement(visit: Visit, a_round: Round) -> None:
     """The server has written, the reply is lost: sent again, it stays one answer."""
     page = opened(visit, a_round)
@@ -102,6 +117,19 @@ def test_network_cut_between_save_and_acknowledgement(visit: Visit, a_round: Rou
     with a_round.house.app.app_context(), tenancy.inside(a_round.house.organisation_id):
         answer = db.session.scalars(select(Answer)).one()
         assert (answer.level, answer.revision) == (4, 1)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_questions_come_in_their_order(visit: Visit, live_server: LiveServer, script: bool) -> None:
+    """Field by field as the questionnaire has them, not by the alphabet."""
+    a_round = open_round(live_server.house, form="short")
+    page = opened(visit, a_round, key="J3", script=script)
+    if script:
+        page.wait_for_load_state("networkidle")
+    for key in keys_asked("short"):
+        expect(page.locator("form.asking")).to_have_attribute("data-key", key)
+        page.locator(".dock .sign-btn").click()
+    page.wait_for_url("**/review")
 
 
 def test_offline_paging_queue_and_reload(visit: Visit, a_round: Round) -> None:

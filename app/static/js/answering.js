@@ -12,16 +12,17 @@ const LEAVING_PATIENCE = 1500;
 class AnswerSheet extends HTMLElement {
   connectedCallback() {
     const read = (name) => JSON.parse(this.querySelector(`script[data-${name}]`).textContent);
-    const { home, sheet, answers } = read("state");
+    const { home, sheet, order, answers } = read("state");
     this.words = read("words");
-    Object.assign(this, { home, answers, queue: new Queue(home, sheet) });
+    Object.assign(this, { home, order, answers, queue: new Queue(home, sheet) });
     this.marks = new Marks(this, this.words);
     this.pages = new Pages(home);
     this.sender = new Sender(this.queue, home, sheet);
     for (const change of this.queue.waiting) this.take(change.key, change);
     listen(this);
     if (this.form) {
-      this.fill();
+      if (touched(this.form)) this.record();
+      else this.fill();
       this.marks.answers(this.answers);
       this.pages.fetch();
     }
@@ -38,11 +39,10 @@ class AnswerSheet extends HTMLElement {
 
   // The neighbour in this direction; beyond the last question comes the review.
   step(direction) {
-    const keys = Object.keys(this.answers);
-    const index = keys.indexOf(this.form.dataset.key) + direction;
+    const index = this.order.indexOf(this.form.dataset.key) + direction;
     if (index < 0) this.leave(this.home);
-    else if (index >= keys.length) this.leave(`${this.home}review`);
-    else this.go(keys[index]);
+    else if (index >= this.order.length) this.leave(`${this.home}review`);
+    else this.go(this.order[index]);
   }
 
   go(key, push = true) {
@@ -51,7 +51,7 @@ class AnswerSheet extends HTMLElement {
     if (!this.pages.swap(this.form, key)) return this.leave(address);
     if (push) history.pushState(null, "", address);
     this.fill();
-    this.marks.here(this.form, Object.keys(this.answers));
+    this.marks.here(this.form, this.order);
     this.marks.say("");
     window.scrollTo(0, 0);
     this.form.querySelector("h1").focus({ preventScroll: true });
@@ -101,6 +101,13 @@ class AnswerSheet extends HTMLElement {
     this.form.elements.comment.value = comment;
     this.form.querySelector("[value=clear]").hidden = !value;
   }
+}
+
+// Whether something was chosen or typed while this script was still on its way.
+function touched(form) {
+  const { comment } = form.elements;
+  const radios = [...form.querySelectorAll("[name=value]")];
+  return comment.value !== comment.defaultValue || radios.some((one) => one.checked !== one.defaultChecked);
 }
 
 customElements.define("answer-sheet", AnswerSheet);
