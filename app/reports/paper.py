@@ -6,17 +6,20 @@ of it. What is drawn is drawn by app/charts from the same specs as on the page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from uuid import UUID
 
 from flask import render_template
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.charts.levels import HEAT, heat, shades
-from app.charts.spec import Distributions, Ladder, Radar, Spec, Spread
+from app.charts.spec import Distributions, Ladder, Spec, Spread, Style
 from app.charts.svg import bars, draw
 from app.findings.queries import story_of
 from app.findings.story import Story
+from app.reports.fitting import setting_of
 from app.web.assets import STATIC, light_only
 from app.web.locale import language, number
 
@@ -41,6 +44,8 @@ def html(story: Story) -> str:
         "reports/paper.html",
         story=story,
         styles=_styles(),
+        setting=setting_of(story),
+        shows_others=any(cell.median for one in story.capabilities for cell in one.others),
         cover=_cover(story),
         bars=_bars(story),
         drawn=_drawn,
@@ -57,13 +62,15 @@ def _styles() -> Markup:
 
 
 def _cover(story: Story) -> Ladder | None:
-    """The fields as posts, whatever the picture inside is."""
+    """The fields as posts, whatever the picture inside is; the round's name stands below it."""
     picture = story.picture
-    if isinstance(picture, Radar):
-        return Ladder(
-            picture.title, picture.summary, picture.axes, story.level_names, picture.series
-        )
-    return picture
+    if picture is None:
+        return None
+    series = tuple(
+        replace(one, name=_("Field index")) if one.style is Style.NOW else one
+        for one in picture.series
+    )
+    return Ladder(picture.title, picture.summary, picture.axes, story.level_names, series)
 
 
 def _bars(story: Story) -> dict[str, Markup]:
@@ -74,6 +81,6 @@ def _bars(story: Story) -> dict[str, Markup]:
     return {one.key: Markup(bar) for one, bar in drawn}  # noqa: S704
 
 
-def _drawn(spec: Spec) -> Markup:
+def _drawn(spec: Spec, width: float | None = None) -> Markup:
     """A chart; app/charts escapes the words in it."""
-    return Markup(draw(spec, number))  # noqa: S704
+    return Markup(draw(spec, number, width))  # noqa: S704
