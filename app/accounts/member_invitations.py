@@ -24,6 +24,7 @@ from app.models import db, tenancy
 from app.models.accounts import Department, MemberInvitation, Membership, User
 from app.models.base import now
 from app.models.mail import MailState, OutboxMail
+from app.queue import ask_for
 from app.web import audit
 from app.web.locale import language
 
@@ -101,8 +102,9 @@ def resend(invitation_id: UUID) -> MemberInvitation:
     """Send the same link once more and let it hold for another fortnight."""
     hold_organisation()
     invitation = _pending(invitation_id)
-    if _last_failed(invitation.id):
-        mail.retry(invitation.id)
+    unsent = _unsent_mail(invitation.id)
+    if unsent is not None:
+        _send_now(unsent)
     else:
         _demand_calm(invitation.email)
         _post(invitation)
@@ -179,15 +181,24 @@ def _post(invitation: MemberInvitation) -> None:
     mail.post(KIND, invitation.email, invitation.language, invitation.id, invitation.id)
 
 
-def _last_failed(invitation_id: UUID) -> bool:
-    return (
-        db.session.scalar(
-            select(OutboxMail.id)
-            .where(OutboxMail.about_id == invitation_id, OutboxMail.state == MailState.FAILED)
-            .limit(1)
+def _unsent_mail(invitation_id: UUID) -> OutboxMail | None:
+    """A mail about the invitation that failed or still waits: no need for a second one."""
+    return db.session.scalars(
+        select(OutboxMail)
+        .where(
+            OutboxMail.kind == KIND,
+            OutboxMail.subject_id == invitation_id,
+            OutboxMail.state != MailState.SENT,
         )
-        is not None
-    )
+        .order_by(OutboxMail.due_at.desc())
+        .limit(1)
+    ).first()
+
+
+def _send_now(unsent: OutboxMail) -> None:
+    unsent.state, unsent.attempts, unsent.reason = MailState.QUEUED, 0, ""
+    unsent.due_at = now()
+    ask_for(mail.deliver_due)
 
 
 def _demand_new(email: str) -> None:
