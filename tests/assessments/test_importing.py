@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import numpy as np
@@ -181,6 +182,35 @@ def test_the_same_answers_once_only(house: House, changes: dict[str, Any]) -> No
     again = post(house, **changes)
     assert again.status_code == 409
     assert "Diese Antworten wurden schon einmal importiert" in again.get_data(as_text=True)
+    assert len(rounds(house)) == 1
+
+
+def test_two_imports_at_once(house: House) -> None:
+    done: list[str] = []
+
+    def bring_in(title: str, start: Barrier) -> None:
+        with house.app.app_context(), tenancy.inside(house.organisation_id):
+            version = versions.stored(questionnaires.default().content_hash)
+            db.session.commit()
+            start.wait()
+            try:
+                actions.import_round(ImportedRound(title, "", version, csv_of(SALES_AND_TECH)))
+                db.session.commit()
+                done.append("imported")
+            except Refusal:
+                db.session.rollback()
+                done.append("refused")
+
+    with house.app.app_context(), tenancy.inside(house.organisation_id):
+        versions.stored(questionnaires.default().content_hash)
+        db.session.commit()
+    start = Barrier(2)
+    threads = [Thread(target=bring_in, args=(title, start)) for title in ("A", "B")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == ["imported", "refused"]
     assert len(rounds(house)) == 1
 
 
