@@ -100,7 +100,10 @@ def _ahead(values: Mapping[str, Fraction]) -> tuple[str, ...]:
 
 
 def _disagreement(results: Results) -> list[Sentence]:
-    """Split capabilities first, then mixed ones, each by lowest agreement."""
+    """Split capabilities first, then mixed ones, each by lowest agreement.
+
+    A few people who all say the same are too few to be called united, but do not disagree.
+    """
     worded = [
         (one.figures.verdict is Verdict.MIXED, one.figures.agreement, one.key)
         for one in results.capabilities
@@ -108,13 +111,14 @@ def _disagreement(results: Results) -> list[Sentence]:
     ]
     if len(worded) < len(results.capabilities):
         return []
-    united = {one.key for one in results.capabilities if _is_united(one)}
-    ranked = sorted((one for one in worded if one[2] not in united), key=lambda one: one[:2])
+    agreed = {one.key for one in results.capabilities if _is_agreed(one)}
+    ranked = sorted((one for one in worded if one[2] not in agreed), key=lambda one: one[:2])
     return _sentence(Kind.DISAGREEMENT, [(key, a) for _, a, key in ranked[:MOST_NAMED]])
 
 
-def _is_united(capability: CapabilityResult) -> bool:
-    return capability.figures is not None and capability.figures.verdict is Verdict.UNITED
+def _is_agreed(capability: CapabilityResult) -> bool:
+    figures = capability.figures
+    return figures is not None and (figures.verdict is Verdict.UNITED or figures.agreement == 1)
 
 
 def _visibility_gaps(results: Results) -> list[Sentence]:

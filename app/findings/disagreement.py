@@ -21,7 +21,7 @@ def disagreement(frame: Frame, stories: tuple[CapabilityStory, ...]) -> Disagree
     """Split before mixed before united, each by agreement; those without a word come last."""
     ranked = sorted(stories, key=_rank)
     top, end = _cut([one.key for one in ranked], [one.key for one in ranked if one.verdict])
-    title = _title(Counter(one.verdict for one in stories))
+    title = _title(stories)
     by_key = {one.key: one for one in stories}
     rows = tuple(spread(by_key[key]) for key in (*top, *end))
     return Disagreement(
@@ -55,8 +55,9 @@ def _cut(keys: list[str], worded: list[str]) -> tuple[tuple[str, ...], tuple[str
     return top, tuple(key for key in worded[-SHOWN_LAST:] if key not in top)
 
 
-def _title(words: Counter[Verdict | None]) -> str:
+def _title(stories: tuple[CapabilityStory, ...]) -> str:
     """What can be said about all of them, for no, one, some and all."""
+    words = Counter(one.verdict for one in stories)
     total, without, split = sum(words.values()), words[None], words[Verdict.SPLIT]
     if without == total:
         return _("Too few answers to say who agrees")
@@ -71,6 +72,8 @@ def _title(words: Counter[Verdict | None]) -> str:
             split,
             total=number(total),
         )
+    if not any(one.can_be_united for one in stories):
+        return _("Nowhere split; too few answers to speak of agreement")
     return _united_title(words[Verdict.UNITED], total)
 
 

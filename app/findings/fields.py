@@ -117,20 +117,45 @@ def picture(frame: Frame, title: str, said: dict[Kind, Sentence]) -> Radar | Lad
 
 
 def _finding(frame: Frame, said: dict[Kind, Sentence]) -> str:
-    """The title of the picture, from the sentences that hold."""
-    weakest, strongest = said.get(Kind.WEAKEST_FIELD), said.get(Kind.STRONGEST_FIELD)
+    """The title of the picture: where the way is longest, if that can be said."""
+    weakest = _few(frame, said.get(Kind.WEAKEST_FIELD))
     if weakest:
-        return _("The way is longest in %(fields)s", fields=_names(frame, weakest))
+        return _longest_way(frame, weakest)
+    strongest = _few(frame, said.get(Kind.STRONGEST_FIELD))
+    return about_fields(frame, said) if strongest else _("Where the fields stand")
+
+
+def about_fields(frame: Frame, said: dict[Kind, Sentence]) -> str:
+    """What stands out; empty if nothing can be said about all fields."""
+    strongest = _few(frame, said.get(Kind.STRONGEST_FIELD))
+    weakest = _few(frame, said.get(Kind.WEAKEST_FIELD))
+    if strongest and weakest:
+        return ngettext(
+            "%(strong)s leads, the way is longest in %(weak)s",
+            "%(strong)s lead, the way is longest in %(weak)s",
+            len(strongest.keys),
+            strong=_names(frame, strongest),
+            weak=_names(frame, weakest),
+        )
+    if weakest:
+        return _longest_way(frame, weakest)
     if strongest:
         return ngettext(
-            "%(fields)s stands out, the others are close together",
-            "%(fields)s stand out, the others are close together",
+            "%(fields)s stands out",
+            "%(fields)s stand out",
             len(strongest.keys),
             fields=_names(frame, strongest),
         )
-    if Kind.NO_FIELD_STANDS_OUT in said:
-        return _("No field stands out")
-    return _("Where the field stands") if len(frame.fields) == 1 else _("Where the fields stand")
+    return _("No field stands out") if Kind.NO_FIELD_STANDS_OUT in said else ""
+
+
+def _longest_way(frame: Frame, weakest: Sentence) -> str:
+    return _("The way is longest in %(fields)s", fields=_names(frame, weakest))
+
+
+def _few(frame: Frame, sentence: Sentence | None) -> Sentence | None:
+    """The sentence if it names no more than half of the fields: more than that is no peak."""
+    return sentence if sentence and len(sentence.keys) * 2 <= len(frame.fields) else None
 
 
 def _names(frame: Frame, sentence: Sentence) -> str:

@@ -62,6 +62,7 @@ def story_of(actor: Actor | None, round_id: UUID, language: str) -> Story | None
     if story is None:
         if len(_told) >= MOST_KEPT:
             _told.clear()
+        db.session.refresh(findings, ["results", "facts"])
         questionnaire = versions.of(assessment.questionnaire_version)
         story = _told[key] = tell(assessment, findings, questionnaire, organisation, language)
     return story
@@ -73,4 +74,5 @@ def frozen(actor: Actor, round_id: UUID, language: str) -> Frozen | None:
     if row is None:
         return None
     assessment, findings, _ = row
+    db.session.refresh(findings, ["results", "facts"])
     return Frozen(assessment.title_in(language), findings.facts, findings.results)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.charts.spec import Distributions, Dumbbells, HeatMap, Ladder, Radar, Turnout
 from app.domain.sentences import Kind
-from app.domain.statistics import Verdict
+from app.domain.statistics import FEWEST_FOR_UNITED, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +199,11 @@ class CapabilityStory:
     groups: tuple[GroupCell, ...]
     others: tuple[OtherCell, ...]
     figures: tuple[FigureStory, ...]
+
+    @property
+    def can_be_united(self) -> bool:
+        """Whether there are enough answers for that word."""
+        return self.counts is not None and sum(self.counts) >= FEWEST_FOR_UNITED
 
     @property
     def label(self) -> str:

@@ -17,9 +17,9 @@ from app.findings import method
 from app.findings.capabilities import capability_stories
 from app.findings.disagreement import disagreement
 from app.findings.explained import gap_limit
-from app.findings.fields import field_stories, fields_title, overall, picture
+from app.findings.fields import about_fields, field_stories, fields_title, overall, picture
 from app.findings.first import first, gaps
-from app.findings.frame import Frame, listed
+from app.findings.frame import Frame
 from app.findings.groups import groups, others, perception
 from app.findings.sayings import sayings
 from app.findings.speech import _, ngettext
@@ -120,34 +120,7 @@ def _headline(frame: Frame, said: dict[Kind, Sentence]) -> str:
         return _("Too few answers for a finding")
     if Kind.PERCEPTION_GAP in said:
         return _("Two descriptions of the same house")
-    return _about_fields(frame, said) or _("Where we stand")
-
-
-def _about_fields(frame: Frame, said: dict[Kind, Sentence]) -> str:
-    """What stands out; empty if nothing can be said about all fields."""
-    strongest, weakest = said.get(Kind.STRONGEST_FIELD), said.get(Kind.WEAKEST_FIELD)
-    if strongest and weakest:
-        return ngettext(
-            "%(strong)s leads, the way is longest in %(weak)s",
-            "%(strong)s lead, the way is longest in %(weak)s",
-            len(strongest.keys),
-            strong=_names(frame, strongest),
-            weak=_names(frame, weakest),
-        )
-    if weakest:
-        return _("The way is longest in %(fields)s", fields=_names(frame, weakest))
-    if strongest:
-        return ngettext(
-            "%(fields)s stands out, the others are close together",
-            "%(fields)s stand out, the others are close together",
-            len(strongest.keys),
-            fields=_names(frame, strongest),
-        )
-    return _("All fields are close together") if Kind.NO_FIELD_STANDS_OUT in said else ""
-
-
-def _names(frame: Frame, sentence: Sentence) -> str:
-    return listed([frame.field_name(key) for key in sentence.keys])
+    return about_fields(frame, said) or _("Where we stand")
 
 
 def _missing(frame: Frame) -> str:

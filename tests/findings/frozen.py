@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -56,7 +57,7 @@ class Told:
 
     @property
     def questionnaire(self) -> Questionnaire:
-        return questionnaires.load(self.source)
+        return _parsed(self.source)
 
     def assessment(self, **more: object) -> Assessment:
         return Assessment(
@@ -73,6 +74,11 @@ class Told:
         invited = [*groups, *[("", "")] * (self.invited - len(groups))] if self.invited else []
         facts = Facts(invited, self.labels, self.columns, self.has_split, self.has_other)
         return freeze(assessment, self.questionnaire, self.voices, facts)
+
+
+@cache
+def _parsed(source: str) -> Questionnaire:
+    return questionnaires.load(source)
 
 
 class Wattwerk:
