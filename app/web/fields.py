@@ -43,7 +43,7 @@ def _check_text(form: Any, field: Any) -> None:
         )
 
 
-class _Text:
+class _Text(Field):
     limit: int
     data: Any
 
