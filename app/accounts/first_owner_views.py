@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, redirect, request, session, url_for
+from flask import Blueprint, Flask, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_security import login_user
 from werkzeug.wrappers import Response
 
 from app.accounts.first_owner import InUse, found_organisation, is_new
 from app.accounts.first_owner_form import FirstOwnerForm
+from app.accounts.sessions import start_afresh
 from app.web.access import public
 from app.web.page import Page, show
 
@@ -37,7 +38,7 @@ def found() -> Any:
         owner, slug = found_organisation(form.entry())
     except InUse:
         abort(404)
-    session.clear()
+    start_afresh()
     login_user(owner, authn_via=["first-owner"])
     return redirect(f"/o/{slug}/")
 

@@ -131,7 +131,7 @@ def _render(template: str, **context: Any) -> tuple[str, int]:
     status = 200
     for form in context.values():
         if isinstance(form, FlaskForm) and form.errors:
-            form.form_errors = list(dict.fromkeys(form.form_errors))
+            form.form_errors = list(dict.fromkeys(map(str, form.form_errors)))
             status = 422
     return render_template(template, **context), status
 

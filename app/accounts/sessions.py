@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask
+from flask import Flask, g, session
 from flask_login import user_logged_out
 from flask_security.signals import (
     password_changed,
@@ -29,6 +29,16 @@ def init_app(app: Flask) -> None:
     password_changed.connect(_password_changed, app)
     password_reset.connect(_password_reset, app)
     user_confirmed.connect(_confirmed, app)
+
+
+def start_afresh(*, stay: bool = False) -> None:
+    """Before somebody is signed in: nothing of the session so far survives, no planted token.
+
+    `stay` lets the cookie outlive the browser's window, for two weeks from the last visit.
+    """
+    session.clear()
+    g.pop("csrf_token", None)
+    session.permanent = stay
 
 
 def end_all(user: User) -> None:

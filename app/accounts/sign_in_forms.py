@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import g, session
 from flask_babel import lazy_gettext as _l
 from flask_security import hash_password
 from flask_security.forms import (
@@ -29,9 +28,11 @@ from flask_security.forms import (
 from wtforms import BooleanField, EmailField, PasswordField
 
 from app.accounts import throttling
+from app.accounts.sessions import start_afresh
 from app.models import db
 from app.models.base import reads_only
 from app.web import audit
+from app.web.addresses import address_in
 
 
 @contextmanager
@@ -46,13 +47,19 @@ def only_reading() -> Iterator[None]:
         reads_only.set(False)
 
 
+def say_if_incomplete(form: Any) -> None:
+    """Flask-Security hides all errors of addresses; a slip of the finger gives nobody away."""
+    if address_in((form.email.data or "").strip()) is None:
+        form.form_errors.extend(form.email.errors)
+
+
 class Unhurried:
     """A form whose checks take long: they run without making anybody else wait."""
 
     def validate(self, **kwargs: Any) -> bool:
         """Check in a transaction that only reads."""
         with only_reading():
-            return bool(super().validate(**kwargs))
+            return bool(super().validate(**kwargs))  # type: ignore[misc]
 
 
 class SignInForm(Unhurried, LoginForm):
@@ -68,7 +75,7 @@ class SignInForm(Unhurried, LoginForm):
     def validate(self, **kwargs: Any) -> bool:
         """Check; a new session for whoever comes in, a note about whoever does not."""
         if super().validate(**kwargs):
-            _start_afresh(stay=bool(self.stay.data))
+            start_afresh(stay=bool(self.stay.data))
             return True
         if self.email.data and self.password.data:
             audit.note_at_once("sign-in-failed", actor=self.user)
@@ -95,6 +102,7 @@ class ForgottenForm(Unhurried, ForgotPasswordForm):
         valid = super().validate(**kwargs)
         if valid:
             hash_password("takes as long")
+        say_if_incomplete(self)
         return valid
 
 
@@ -105,6 +113,12 @@ class ConfirmationForm(Unhurried, SendConfirmationForm):
         _l("Mail address"),
         validators=[email_required, EmailValidation(verify=True), valid_user_email],
     )
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check without making anybody wait."""
+        valid = super().validate(**kwargs)
+        say_if_incomplete(self)
+        return bool(valid)
 
 
 class NewPasswordForm(Unhurried, ResetPasswordForm):
@@ -145,13 +159,6 @@ class AgainForm(Unhurried, VerifyForm):
         if valid:
             throttling.forgive_own_password()
         return valid
-
-
-def _start_afresh(*, stay: bool) -> None:
-    """Nothing of the session before the sign-in survives it, the forgery token included."""
-    session.clear()
-    g.pop("csrf_token", None)
-    session.permanent = stay
 
 
 FORMS: dict[str, type] = {

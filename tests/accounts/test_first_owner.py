@@ -41,7 +41,7 @@ def test_signing_in_leads_to_the_founding_while_nobody_can(browser: FlaskClient)
 
 
 @pytest.mark.parametrize(
-    ("language", "rule"), [("de", "Mindestens 10 Zeichen."), ("en", "At least 10 characters.")]
+    ("language", "rule"), [("de", "Mindestens 10 Zeichen"), ("en", "At least 10 characters")]
 )
 def test_the_page_says_the_rules_in_advance(browser: FlaskClient, language: str, rule: str) -> None:
     browser.set_cookie("language", language)

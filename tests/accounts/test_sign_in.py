@@ -115,6 +115,16 @@ def test_known_and_unknown_addresses_get_the_same_page(
     assert len(pages) == 1
 
 
+@pytest.mark.parametrize("typed", ["", "olga", "olga@", "ölga@example.org", "a\x00@b.org"])
+@pytest.mark.parametrize("path", ["/password-reset", "/confirm"])
+def test_a_slip_of_the_finger_is_named(browser: FlaskClient, path: str, typed: str) -> None:
+    answer = post(browser, path, email=typed)
+    assert answer.status_code == 422
+    words = "Das ist keine vollständige E-Mail-Adresse" if typed else "Bitte geben Sie"
+    assert answer.text.count(words) == 1
+    assert "unterwegs" not in answer.text
+
+
 @pytest.mark.parametrize("path", ["/sign-in", "/password-reset", "/confirm"])
 def test_known_and_unknown_addresses_cost_the_same_work(
     browser: FlaskClient, path: str, monkeypatch: pytest.MonkeyPatch
@@ -371,7 +381,7 @@ def test_a_forgotten_password_is_replaced(house: House, browser: FlaskClient) ->
     assert thief.get("/password-reset/new").location == "/password-reset", "it works once"
 
 
-@pytest.mark.parametrize("token", ["new", "x", "A" * 400, "%00", "ü", "a.b.c"])
+@pytest.mark.parametrize("token", ["new", "x", "A" * 400, "ü", "a.b.c"])
 def test_made_up_links_open_nothing(browser: FlaskClient, token: str) -> None:
     browser.set_cookie("language", "de")
     answer = browser.get(f"/password-reset/{token}", follow_redirects=True)
