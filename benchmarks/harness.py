@@ -163,7 +163,8 @@ def statements(app: Flask) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(*arguments: Any) -> None:
-        seen.append(arguments[2])
+        if not arguments[2].startswith("BEGIN"):
+            seen.append(arguments[2])
 
     with app.app_context():
         engine = db.engine
