@@ -150,6 +150,7 @@ def test_the_first_owner_can_be_asked_again_or_no_longer(house: House, app: Flas
     made = organisation(house, "oel-gas-sued")
     with app.app_context(), tenancy.inside(made.id):
         invitation = db.session.scalars(select(MemberInvitation.id)).one()
+    assert len(letters(app)) == 1
     assert send(client, f"{where}/{invitation}/mails", page=where).status_code == 302
     assert len(letters(app)) == 2
     assert send(client, f"{where}/{invitation}/withdraw", page=where).status_code == 302
