@@ -64,6 +64,11 @@ def test_disagreement_needs_every_word() -> None:
     assert about(FOUR, results_of(FOUR, "1 3 3 ?", "5 3 3 ?"), Kind.DISAGREEMENT) == []
 
 
+def test_a_few_who_all_say_the_same_do_not_disagree() -> None:
+    few = evaluate(FOUR, [sheet("1 3 3 3", FOUR) for _ in range(5)], Rules()).results
+    assert about(FOUR, few, Kind.DISAGREEMENT) == []
+
+
 def test_visibility_gaps_by_share() -> None:
     found = about(FOUR, results_of(FOUR, "? 3 ? 3", "? 3 3 3", "3 3 ? ?"), Kind.VISIBILITY_GAPS)
     assert found == [Sentence(Kind.VISIBILITY_GAPS, ("J1", "S1"), (2 / 3, 2 / 3))]

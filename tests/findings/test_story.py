@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from uuid import uuid4
 
 import pytest
 
+from app.assessments.groups import Tree
 from app.charts.spec import Ladder, Radar
 from app.domain.statistics import Verdict
 from app.findings.story import Story
+from app.models.accounts import Department
 from app.models.assessments import AssessmentState, Form, Split
 from tests.findings.frozen import Told, bfi, nordlicht, told, voice
 from tests.questionnaires.small import small, toml
@@ -60,6 +63,16 @@ def test_groups_stand_in_the_order_of_the_house() -> None:
     ]  # fmt: skip
     assert found.others is not None
     assert found.others.groups == ("Leadership", "CX core team", "Department", "Front line")
+
+
+def test_departments_are_named_in_the_order_of_the_tree() -> None:
+    north, south = uuid4(), uuid4()
+    rows = [
+        Department(id=uuid4(), name="Netz", name_en="", parent_id=south, position=0),
+        Department(id=south, name="Süd", name_en="South", parent_id=None, position=2),
+        Department(id=north, name="Nord", name_en="", parent_id=None, position=1),
+    ]
+    assert [one["en"] for one in Tree.of(rows).labels().values()] == ["Nord", "South", "Netz"]
 
 
 def test_roles_as_the_split() -> None:
