@@ -16,15 +16,17 @@ PEOPLE = {
 }
 
 
-def closed_round(house: House, *, released: bool = True, form: str = "full", **more: str) -> Round:
-    """A round that everyone has answered, closed and, unless told otherwise, released."""
-    a_round = open_round(house, people=PEOPLE, form=form, **more)
+def closed_round(
+    house: House, *, released: bool = True, form: str = "full", answered: int = len(PEOPLE)
+) -> Round:
+    """A round that this many have answered, closed and, unless told otherwise, released."""
+    a_round = open_round(house, people=PEOPLE, form=form)
     keys = keys_asked(form)
     answer_all(
         a_round,
         {
             who: {key: str(1 + (i + j) % 5) for j, key in enumerate(keys)}
-            for i, who in enumerate(PEOPLE)
+            for i, who in enumerate(list(PEOPLE)[:answered])
         },
     )
     with house.app.app_context(), tenancy.inside(house.organisation_id):
