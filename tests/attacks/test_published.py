@@ -274,5 +274,5 @@ def numbers_in(value: Any) -> set[float]:
     if isinstance(value, list | tuple):
         return {n for one in value for n in numbers_in(one)}
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return {round(float(value), places) for places in (0, 1, 2)} | {abs(float(value))}
+        return {round(abs(float(value)), places) for places in (0, 1, 2)}
     return set()
