@@ -12,7 +12,19 @@ from random import SystemRandom
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnClause,
+    Insert,
+    Table,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
 from app.models import tenancy
 from app.models.assessments import Answer, Comment, Mark, Response
@@ -131,4 +143,16 @@ def _answer_rows(home: UUID, response_id: UUID, sheet: AnswerSheet) -> Iterator[
 def _insert(table: Table, rows: Iterable[dict[str, Any]]) -> None:
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        db.session.execute(insert(table), batch)
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(_at_once(table, batch))
+        else:
+            db.session.execute(insert(table), batch)
+
+
+def _at_once(table: Table, batch: Sequence[Mapping[str, Any]]) -> Insert:
+    """All rows as one statement, column by column: row by row PostgreSQL takes twice as long."""
+    columns = [table.c[name] for name in batch[0]]
+    arrays = [literal([row[c.name] for row in batch], ARRAY(c.type)) for c in columns]
+    names: list[ColumnClause[Any]] = [column(c.name, c.type) for c in columns]
+    rows = func.unnest(*arrays).table_valued(*names).render_derived()
+    return insert(table).from_select(columns, select(*rows.c))
