@@ -45,7 +45,6 @@ def writing(
     migrate(url, folder)
     app = create_app(settings_for(url, folder), testing=True)
     app.config.update(PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    app.logger.disabled = True
     app.add_url_rule("/write/<ending>", "write", public(_write), methods=["GET", "POST", "PUT"])
     yield app
     with app.app_context():

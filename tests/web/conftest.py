@@ -29,6 +29,16 @@ FAULTS: dict[str, Callable[[], Exception]] = {
 BuildApp = Callable[..., Flask]
 
 
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """The apps here fail on purpose; all of them share one logger with every other app."""
+    logger = logging.getLogger("app")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(level)
+
+
 @pytest.fixture(scope="package")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildApp]:
     """Apps that answer errors as in production and have routes that fail; built once each."""
@@ -56,7 +66,6 @@ def _build(folder: Path, url: str | None, changes: dict[str, Any]) -> Flask:
     app = create_app(settings, testing=True)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = CriticalClient
-    app.logger.setLevel(logging.CRITICAL)
     app.add_url_rule("/fail/<int:code>", "fail", public(_abort))
     app.add_url_rule("/fault/<kind>", "fault", public(_fault))
     return app
