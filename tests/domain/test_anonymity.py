@@ -25,7 +25,7 @@ EXAMPLES = [
 ]
 
 
-@pytest.mark.parametrize(("sizes", "hidden"), EXAMPLES, ids=str)
+@pytest.mark.parametrize(("sizes", "hidden"), EXAMPLES, ids=lambda one: str(sorted(one)))
 def test_examples(sizes: dict[str, int], hidden: set[str]) -> None:
     assert hidden_groups(sizes, 5) == hidden
     assert hidden_groups(sizes) == hidden
