@@ -377,10 +377,13 @@ def test_orders_and_positions_pair_nobody(stolen: Stolen) -> None:
 
 
 def test_the_attack_would_find_an_order_that_tells(stolen: Stolen) -> None:
-    """Somebody who knows in which order people answered has them all: that is what is not kept."""
+    """Somebody who knows in which order people answered has most: that is what is not kept.
+
+    By chance it would be one. Not all, since freed places in the file are used again.
+    """
     sheets = orders_of_sheets(stolen, stolen.full)["answer as it lies"]
     known = [stolen.round.invitations[who].hex for who in stolen.order]
-    assert hits(stolen, sheets, known) >= 30
+    assert hits(stolen, sheets, known) >= 10
 
 
 def test_combinations_of_groups_pair_nobody(stolen: Stolen) -> None:
