@@ -7,15 +7,11 @@ twice in the file; they are not kept.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.assessments.answer_files import AnswerFile, Expected, read_answers
 from app.assessments.answer_problems import AnswerFileError, AnswerProblem
@@ -24,6 +20,7 @@ from app.assessments.groups import ROLE_LABELS, UNNAMED, Tree
 from app.assessments.people_list import ROLE_WORDS
 from app.assessments.queries import tree
 from app.assessments.refusals import Refusal
+from app.assessments.repeats import content_hash, demand_new
 from app.assessments.versions import of
 from app.domain.sheets import DEPARTMENT, ROLE_GROUP, Sheet, Unscored
 from app.models import db
@@ -75,11 +72,12 @@ def import_round(wanted: ImportedRound) -> Assessment:
     """Write the round with its findings, to be released by hand.
 
     AnswerFileError names every place of the file that is wrong; Refusal says why the whole
-    cannot be taken, such as the same answers a second time.
+    cannot be taken, such as nearly the same answers a second time.
     """
     file = _read(wanted)
     if len(file.sheets) < wanted.k:
         raise Refusal(_too_few(len(file.sheets), wanted.k), 422)
+    demand_new(file.sheets, wanted.version.key, wanted.k)
     assessment = _write_round(wanted, file)
     voices = [_voice(sheet, wanted.columns) for sheet in file.sheets]
     facts = Facts(
@@ -93,20 +91,6 @@ def import_round(wanted: ImportedRound) -> Assessment:
     write_unlinked(assessment.id, [voice.answers for voice in voices])
     audit.note("round-imported", f"{assessment.title}: {len(voices)}, k = {assessment.k}")
     return assessment
-
-
-def content_hash(sheets: Iterable[Sheet]) -> str:
-    """What tells the same answers again, in whatever order and format, by whatever columns.
-
-    Names and groups do not count: the published figures of two rounds with the same answers and
-    another split or k could be subtracted from each other. Empty sheets do not count either.
-    """
-    people = sorted(
-        json.dumps(sorted((key, str(value)) for key, value in sheet.answers.items()))
-        for sheet in sheets
-        if sheet.answers
-    )
-    return sha256("\n".join(people).encode()).hexdigest()
 
 
 def _read(wanted: ImportedRound) -> AnswerFile:
@@ -153,28 +137,9 @@ def _write_round(wanted: ImportedRound, file: AnswerFile) -> Assessment:
         shown_submitted=len(file.sheets),
         answers_hash=content_hash(file.sheets),
     )
-    _demand_new(assessment)
+    db.session.add(assessment)
+    db.session.flush()
     return assessment
-
-
-def _demand_new(assessment: Assessment) -> None:
-    """Add the row, or refuse if there is one with the same answers: also from a moment ago."""
-    same = select(Assessment).where(Assessment.answers_hash == assessment.answers_hash)
-    twin = db.session.scalars(same).first()
-    if twin is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(assessment)
-        except IntegrityError:
-            twin = db.session.scalars(same).one()
-    if twin is not None:
-        raise Refusal(
-            _(
-                "These answers were imported before, as “%(title)s”. The same answers under other "
-                "rules could give single people away.",
-                title=twin.title,
-            )
-        )
 
 
 def _voice(sheet: Sheet, columns: Mapping[str, str]) -> Voice:

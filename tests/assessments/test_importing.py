@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from threading import Barrier, Thread
@@ -21,7 +22,9 @@ from app.assessments import actions, import_views, versions
 from app.assessments.answer_problems import AnswerFileError
 from app.assessments.importing import ImportedRound
 from app.assessments.refusals import Refusal
+from app.assessments.repeats import sheets_of
 from app.domain.results import Results
+from app.domain.sheets import Unscored
 from app.models import db, tenancy
 from app.models.accounts import AuditEntry
 from app.models.assessments import (
@@ -214,11 +217,54 @@ def test_two_imports_at_once(house: House) -> None:
     assert len(rounds(house)) == 1
 
 
+ONE_LESS, ONE_MORE = SALES_AND_TECH[1:], [*SALES_AND_TECH, ("Technik", "front_line", "3")]
+NEARLY_THE_SAME = {
+    "one person less": {"answers": (csv_of(ONE_LESS), "b.csv")},
+    "one person more": {"answers": (csv_of(ONE_MORE), "b.csv"), "k": "6"},
+    "one person answered anew": {"answers": (csv_of(ONE_MORE[1:]), "b.csv"), "split": ""},
+    "a capability left out": {
+        "answers": (re.sub(rb",\d$", b",", csv_of(ONE_LESS), flags=re.M), "b.csv")
+    },
+}
+
+
+@pytest.mark.parametrize("changes", NEARLY_THE_SAME.values(), ids=NEARLY_THE_SAME.keys())
+def test_nearly_the_same_answers_are_not_taken_either(house: House, changes: Any) -> None:
+    client = house.client("clara")
+    post(house, client)
+    again = post(house, client, **changes)
+    assert again.status_code == 409
+    said = "Die meisten dieser Bögen wurden schon importiert, als „Alte Umfrage“."
+    assert said in again.get_data(as_text=True)
+    client.set_cookie("language", "en")
+    assert "Most of these sheets were imported before" in text(post(house, client, **changes))
+    assert len(rounds(house)) == 1
+
+
+def text(response: TestResponse) -> str:
+    return response.get_data(as_text=True)
+
+
 def test_other_answers_are_another_round(house: House) -> None:
     post(house)
-    other = csv_of([*SALES_AND_TECH[:-1], ("Technik", "front_line", "3")])
+    other = csv_of((area, role, "3") for area, role, _ in SALES_AND_TECH)
     assert post(house, answers=(other, "b.csv")).status_code == 302
     assert len(rounds(house)) == 2
+
+
+def test_another_house_may_import_the_same(house: House) -> None:
+    """Nobody sees both; a refusal would say what others imported."""
+    post(house)
+    for home in (house.organisation_id, house.other_organisation_id):
+        with house.app.app_context(), tenancy.inside(home):
+            version = versions.stored(questionnaires.default().content_hash)
+            again = ImportedRound("Noch eine", "", version, csv_of(ONE_LESS))
+            if home == house.organisation_id:
+                with pytest.raises(Refusal):
+                    actions.import_round(again)
+            else:
+                actions.import_round(again)
+            db.session.rollback()
 
 
 def test_every_fault_is_named_and_nothing_is_taken(house: House) -> None:
@@ -311,6 +357,22 @@ def test_2800_real_people(house: House) -> None:
         )  # fmt: skip
         db.session.commit()
     check_all_figures(Results.from_json(findings(house).results))
+    corrected = BFI_ANSWERS.replace(b"61617,,male", b"61617,college,male").splitlines()[:-1]
+    with house.app.app_context(), tenancy.inside(house.organisation_id):
+        version = versions.store(questionnaires.load(BFI), BFI.decode())
+        again = ImportedRound("Berichtigt", "", version, b"\n".join(corrected), split="gender")
+        with pytest.raises(Refusal, match="Fünf Bereiche"):
+            actions.import_round(again)
+
+
+def test_two_halves_of_real_people_are_two_rounds(house: House) -> None:
+    head, *lines = BFI_ANSWERS.splitlines()
+    with house.app.app_context(), tenancy.inside(house.organisation_id):
+        version = versions.store(questionnaires.load(BFI), BFI.decode())
+        for half in (lines[:600:2], lines[1:600:2]):
+            actions.import_round(ImportedRound("Hälfte", "", version, b"\n".join([head, *half])))
+        db.session.commit()
+    assert len(rounds(house)) == 2
 
 
 def check_all_figures(results: Results) -> None:
@@ -355,3 +417,23 @@ def check_figures(found: Any, answers: pd.Series[float]) -> None:
     if hasattr(found, "iqr"):
         assert (found.n, found.median) == (len(answers), answers.median())
         assert found.iqr == answers.quantile(0.75) - answers.quantile(0.25)
+
+
+def test_sheets_are_read_as_they_were_said(house: House) -> None:
+    """For comparing with the next file: each sheet whole, nothing added."""
+    said: list[dict[str, int | Unscored]] = [
+        {KEYS[0]: 3, KEYS[1]: Unscored.CANNOT_JUDGE, KEYS[2]: Unscored.NOT_APPLICABLE},
+        *[dict.fromkeys(KEYS, n) for n in range(1, 6)],
+    ]
+    words = {Unscored.CANNOT_JUDGE: "?", Unscored.NOT_APPLICABLE: "-", None: ""}
+    lines = [
+        ",".join([f"p{i}", *(str(words.get(a := one.get(key), a)) for key in KEYS)])
+        for i, one in enumerate(said)
+    ]
+    answers = "\n".join([",".join(["respondent", *KEYS]), *lines])
+    assert post(house, answers=(answers.encode(), "a.csv"), split="", other="").status_code == 302
+    (made,) = rounds(house)
+    with house.app.app_context(), tenancy.inside(house.organisation_id):
+        found = sheets_of(made.id)
+    assert len(found) == len(said)
+    assert all(one in found for one in said)

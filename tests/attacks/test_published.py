@@ -2,8 +2,8 @@
 
 Hundreds of generated rounds: first what is stored, then what the file and the pages show. Rounds
 are attacked together as well, people joining, leaving and moving between them. Each round asks
-anew, so figures of two rounds are sums over different answers; that the same answers are not
-published twice is what the import refuses.
+anew, so figures of two rounds are sums over different answers; that the same answers, or nearly
+the same, are not published twice is what the import refuses.
 """
 
 from __future__ import annotations
@@ -153,8 +153,10 @@ def test_the_same_answers_under_another_split_would_give_people_away() -> None:
 COLUMNS = "respondent;Bereich;Rolle;" + ";".join(c.key for c in QUESTIONNAIRE.capabilities)
 
 
-def answer_file(people: int = 20, *, shuffled: bool = False, names: str = "x") -> str:
-    chance = random.Random(3)
+def answer_file(
+    people: int = 20, *, shuffled: bool = False, names: str = "x", seed: int = 3
+) -> str:
+    chance = random.Random(seed)
     rows = [
         f"{names}{i};{'Nord' if i % 2 else 'Süd'};{'leadership' if i % 3 else 'front_line'};"
         + ";".join(str(chance.randint(1, 5)) for _ in QUESTIONNAIRE.capabilities)
@@ -172,7 +174,18 @@ SAME_AGAIN = {
     "both attributes": {"other": "Rolle"},
     "another title": {"title": "Anders"},
     "another order and other names": {"answers": answer_file(shuffled=True, names="neu")},
-}
+    "one person less, by role": {
+        "answers": answer_file(19), "split": "Rolle", "stands_for": Split.ROLE_GROUP
+    },
+    "one person more, another k": {"answers": answer_file(21), "k": 4},
+    "half as many": {"answers": answer_file(10)},
+    "three answers corrected": {
+        "answers": re.sub(r"^(x[123];.*);\d$", r"\1;", answer_file(), flags=re.M)
+    },
+    "other people as well": {
+        "answers": answer_file() + answer_file(30, names="y", seed=4).removeprefix(COLUMNS)
+    },
+}  # fmt: skip
 
 
 @pytest.mark.usefixtures("context")
@@ -185,6 +198,16 @@ def test_the_same_answers_are_not_imported_twice(house: House, changes: dict[str
     with pytest.raises(Refusal):
         import_round(replace(wanted, **changes))
     assert db.session.scalar(select(func.count(Assessment.id))) == 1
+
+
+@pytest.mark.usefixtures("context")
+def test_answers_of_another_year_are_imported(house: House) -> None:
+    tenancy.enter(house.organisation_id)
+    version = stored(QUESTIONNAIRE.content_hash)
+    for year in (2024, 2025, 2026):
+        answers = answer_file(seed=year)
+        import_round(ImportedRound(str(year), "", version, answers, split="Bereich"))
+    assert db.session.scalar(select(func.count(Assessment.id))) == 3
 
 
 def show(house: House, one: Frozen) -> UUID:
