@@ -146,8 +146,11 @@ class DepartmentForm(Form):
     revision = HiddenField(default="0")
 
     def opened_on(self) -> int:
-        """The revision the form was opened on; 0 for anything that is not a number."""
-        text = self.revision.data or ""
+        """The revision the form was opened on; 0 for anything that is not a number.
+
+        Read as it was sent: a form without it must not pass for one opened a moment ago.
+        """
+        text = (self.revision.raw_data or [""])[0]
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     def entry(self) -> DepartmentEntry:

@@ -190,6 +190,17 @@ def test_two_people_rename_and_both_texts_are_shown(house: House) -> None:
     assert "Netztechnik" in ids(house)
 
 
+@pytest.mark.parametrize("revision", [None, "", "x", "99999999999"])
+def test_a_form_without_its_revision_passes_for_none(house: House, revision: str | None) -> None:
+    client, path = house.client("clara"), page(house, "Technik")
+    data = {**hidden(client, path), "name": "IT", "name_en": "", "parent": "", "head": ""}
+    assert data.pop("revision")
+    if revision is not None:
+        data["revision"] = revision
+    assert client.post(path, data=data).status_code == 409
+    assert "Technik" in ids(house)
+
+
 def test_a_new_order_disturbs_nobody_who_is_renaming(house: House) -> None:
     client, path = house.client("clara"), page(house, "Technik")
     old = hidden(client, path)
