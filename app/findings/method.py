@@ -284,6 +284,11 @@ def _limits(frame: Frame) -> Paragraph:
             "If everybody in a group gives the same answer, the group’s median tells what each "
             "of them said. No threshold can prevent that."
         ),
+        _(
+            "Each round is counted afresh, and the rules for groups hold for each round by itself. "
+            "Whoever knows that exactly one person joined or left between two rounds and that "
+            "nobody else changed an answer could infer from the two totals what this person said."
+        ),
     ]
     if not frame.is_imported:
         said.append(

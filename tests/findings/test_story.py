@@ -143,6 +143,13 @@ def test_a_file_of_answers_on_six_levels() -> None:
     assert not any("Einladung" in text for part in found.method for text in part.text)
 
 
+def test_every_round_says_what_two_of_them_could_give_away() -> None:
+    for found in (told(nordlicht(), "de"), told(bfi(60), "de")):
+        remains = found.method[-1]
+        assert remains.title == "Was bleibt"
+        assert any("zwischen zwei Runden genau eine Person" in text for text in remains.text)
+
+
 def test_a_file_without_columns_has_no_groups() -> None:
     found = told(replace(bfi(60), has_split=False, has_other=False), "en")
     assert (found.groups, found.others, found.split) == (None, None, "")
