@@ -8,10 +8,9 @@ is returned as saved is written in the same transaction, which the hook commits 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.answering import links, queries
@@ -26,25 +25,12 @@ from app.answering.refusals import (
     Raced,
     UnknownLink,
 )
-from app.models import db
+from app.models import answer_rows, db
 from app.models.assessments import Answer, Mark, Response
 
 MOST_RACES = 20
 """How often to look again; each time somebody else has written, so 50 at once come through."""
 MARKS = {"": Mark.CLEARED, "?": Mark.CANNOT_JUDGE, "-": Mark.NOT_APPLICABLE}
-
-_REPLACE = (
-    update(Answer)
-    .where(Answer.id == bindparam("answer"), Answer.revision == bindparam("read"))
-    .values(
-        mark=bindparam("mark"),
-        level=bindparam("level"),
-        comment=bindparam("comment"),
-        operation_id=bindparam("operation_id"),
-        revision=bindparam("revision"),
-    )
-    .execution_options(synchronize_session=False)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,26 +116,27 @@ def _demand_question(at: Place, capability_key: str, entry: Entry) -> None:
 
 def _replace(answer_id: UUID, revision: int, entry: Entry) -> Saved | None:
     """Write over the revision that was read; no row if it has another one by now, or is gone."""
-    written = db.session.execute(
-        _REPLACE,
+    is_written = answer_rows.write_over(
+        answer_id,
+        revision,
         {
-            "answer": answer_id,
-            "read": revision,
             "mark": MARKS.get(entry.value, Mark.LEVEL),
             "level": entry.level,
             "comment": entry.comment,
             "operation_id": entry.operation_id,
-            "revision": revision + 1,
         },
     )
-    return Saved(revision + 1) if cast(CursorResult[Any], written).rowcount else None
+    return Saved(revision + 1) if is_written else None
 
 
 def _add(holder: Holder, standing: Standing, capability_key: str, entry: Entry) -> Saved:
-    response_id = standing.response_id or _first_response(holder, standing.place).id
+    response = _locked_response(holder) if standing.response_id else None
+    response = response or _first_response(holder)
+    if response.submitted:
+        raise AlreadySubmitted
     db.session.add(
         Answer(
-            response_id=response_id,
+            response_id=response.id,
             capability_key=capability_key,
             mark=MARKS.get(entry.value, Mark.LEVEL),
             level=entry.level,
@@ -169,7 +156,9 @@ def _locked_response(holder: Holder) -> Response | None:
     ).first()
 
 
-def _first_response(holder: Holder, at: Place) -> Response:
+def _first_response(holder: Holder) -> Response:
+    """A response of one's own, in a round that is still open when it is written."""
+    at = queries.place(holder, writing=True)
     if at.withdrawn:
         raise InvitationWithdrawn
     response = Response(

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from app.answering.holder import Holder
 from app.answering.refusals import InvitationWithdrawn, RoundClosed, UnknownLink
-from app.models import db, tenancy
+from app.models import answer_rows, db, tenancy
 from app.models.accounts import Department, Organisation
 from app.models.assessments import (
     Answer,
@@ -152,28 +152,6 @@ _PLACE = (
 
 _PLACE_HELD = _PLACE.with_for_update(read=True, of=Assessment)
 
-_STANDING = (
-    _PLACE.add_columns(
-        Response.id.label("response_id"),
-        Response.submitted,
-        Answer.id.label("answer_id"),
-        Answer.mark,
-        Answer.level,
-        Answer.comment,
-        Answer.revision,
-        Answer.operation_id,
-    )
-    .outerjoin(
-        Response,
-        and_(Response.assessment_id == Assessment.id, Response.key_hash == bindparam("key_hash")),
-    )
-    .outerjoin(
-        Answer,
-        and_(Answer.response_id == Response.id, Answer.capability_key == bindparam("capability")),
-    )
-    .with_for_update(read=True, of=Assessment)
-)
-
 
 def place(holder: Holder, *, writing: bool = False) -> Place:
     """The holder's place in a round that takes answers; a Refusal otherwise.
@@ -186,9 +164,10 @@ def place(holder: Holder, *, writing: bool = False) -> Place:
 
 
 def standing(holder: Holder, capability_key: str) -> Standing:
-    """Place, sheet and answer in one look, held as `place` does for writing."""
-    keys = {**_keys(holder), "key_hash": holder.key_hash, "capability": capability_key}
-    row = db.session.execute(_STANDING, keys).first()
+    """Place, sheet and answer in one look; a close waits until the commit."""
+    row = answer_rows.standing(
+        holder.assessment_id, holder.invitation_id, holder.key_hash, capability_key
+    )
     if row is None:
         raise UnknownLink
     at = _open_place(row)

@@ -1,7 +1,7 @@
 """Closing a round: findings are computed and frozen, and what joins answers to people is destroyed.
 
-All of it in one transaction that holds the round's row. Whoever saves an answer holds the same
-row in share mode until their commit: an acknowledged answer is counted, a later one is refused.
+All of it in one transaction that holds the round's row and shuts out whoever is saving. They hold
+the same lock, shared, until their commit: an acknowledged answer is counted, a later one refused.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from app.assessments.refusals import Refusal
 from app.assessments.versions import of
 from app.models import db
 from app.models.accounts import Department
+from app.models.answer_rows import shut_out
 from app.models.assessments import (
     Answer,
     Assessment,
@@ -47,6 +48,7 @@ def close(assessment: Assessment) -> bool:
         return False
     if not assessment.is_open:
         raise Refusal(_("Only an open round can be closed."))
+    shut_out(assessment.id)
     groups = _groups_of_submitted(assessment)
     sheets, comments = _read(assessment, groups)
     tree = Tree.of(db.session.scalars(select(Department)))
