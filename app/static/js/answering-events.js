@@ -9,7 +9,9 @@ export function listen(sheet) {
   sheet.addEventListener("change", () => sheet.record());
   sheet.addEventListener("input", (event) => typed(sheet, event));
   sheet.addEventListener("submit", (event) => submitted(sheet, event));
-  sheet.addEventListener("click", (event) => clicked(sheet, event));
+  document.addEventListener("click", (event) => clicked(sheet, event));
+  // before the next page is asked for; pagehide is for browsers without it, and comes after
+  window.addEventListener("beforeunload", () => sheet.record());
   window.addEventListener("pagehide", () => sheet.record());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   window.addEventListener("popstate", () => wentBack(sheet));
@@ -42,11 +44,21 @@ async function submitWhenSent(sheet, form) {
   else form.submit();
 }
 
+// Any other link waits until what was typed has arrived: the next page shows the answer as saved.
 function clicked(sheet, event) {
-  const link = event.target.closest("a[data-go]");
+  const link = event.target.closest("a[href]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  sheet.go(link.dataset.go);
+  if (link.dataset.go) {
+    event.preventDefault();
+    sheet.go(link.dataset.go);
+  } else if (sheet.form && !link.target && isOtherPage(link)) {
+    event.preventDefault();
+    sheet.leave(link.href);
+  }
+}
+
+function isOtherPage({ protocol, href }) {
+  return protocol.startsWith("http") && href.split("#")[0] !== location.href.split("#")[0];
 }
 
 function wentBack(sheet) {
