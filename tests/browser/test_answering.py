@@ -170,7 +170,7 @@ def test_server_killed_between_save_and_acknowledgement(
     page.reload()
     until(lambda: kept(a_round).get("J1") == ("level", 5, "Zum Beispiel im Service"))
     expect(page.locator("[name=value][value='5']")).to_be_checked()
-    assert page.evaluate("localStorage.length") == 0
+    until(lambda: page.evaluate("localStorage.length") == 0)
 
 
 def test_server_killed_before_anything_arrived(
