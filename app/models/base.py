@@ -97,8 +97,9 @@ def speak_sqlite(engine: Engine) -> None:
         if reads_only.get():
             connection.exec_driver_sql("BEGIN")
             return
-        _write_lock.acquire()
-        connection.info["writes"] = True
+        if "writes" not in connection.info:  # still ours after a commit: migrations go on with it
+            _write_lock.acquire()
+            connection.info["writes"] = True
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except BaseException:
