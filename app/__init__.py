@@ -11,7 +11,18 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import accounts, answering, assessments, cli, demo, findings, logs, queue, reports
+from app import (
+    accounts,
+    answering,
+    assessments,
+    cli,
+    demo,
+    findings,
+    journeys,
+    logs,
+    queue,
+    reports,
+)
 from app.config import IncompleteSettings, Settings
 from app.findings import style_charts
 from app.models import db
@@ -48,7 +59,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     page.init_app(app)
     assets.init_app(app)
     app.register_blueprint(site.bp)
-    for subject in (accounts, assessments, answering, findings, reports, demo):
+    for subject in (accounts, assessments, answering, findings, journeys, reports, demo):
         subject.init_app(app)
     if settings.development:
         app.register_blueprint(style.bp)

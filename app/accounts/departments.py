@@ -17,6 +17,7 @@ from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.models import db
 from app.models.accounts import Department, MemberInvitation, Membership
 from app.models.assessments import Invitation
+from app.models.journeys import Touchpoint
 from app.web import audit
 from app.web.addresses import comparable
 
@@ -39,6 +40,7 @@ class Uses(NamedTuple):
     members: int
     invited: int
     asked: int
+    touchpoints: int
 
 
 def add_department(entry: DepartmentEntry) -> Department:
@@ -121,6 +123,7 @@ def uses_of(department_id: UUID) -> Uses:
             (Membership, Membership.department_id),
             (MemberInvitation, MemberInvitation.department_id),
             (Invitation, Invitation.department_id),
+            (Touchpoint, Touchpoint.department_id),
         )
     ]
     return Uses(*db.session.execute(select(*counts)).one())
@@ -136,6 +139,8 @@ def why_needed(uses: Uses) -> list[str]:
                                 uses.invited)),
         (uses.asked, ngettext("%(num)s person invited to a round",
                               "%(num)s people invited to rounds", uses.asked)),
+        (uses.touchpoints, ngettext("%(num)s touchpoint", "%(num)s touchpoints",
+                                    uses.touchpoints)),
     ]  # fmt: skip
     return [words for count, words in parts if count]
 

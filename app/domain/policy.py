@@ -31,6 +31,9 @@ class Permission(StrEnum):
     FINDINGS_READ = "findings:read"
     FINDINGS_READ_EARLY = "findings:read-early"
     CLIENT_CREATE = "client:create"
+    JOURNEY_READ = "journey:read"
+    JOURNEY_CREATE = "journey:create"
+    JOURNEY_EDIT = "journey:edit"
 
 
 _EVERYONE = frozenset(
@@ -39,9 +42,12 @@ _EVERYONE = frozenset(
         Permission.QUESTIONNAIRE_READ,
         Permission.ROUND_READ,
         Permission.FINDINGS_READ,
+        Permission.JOURNEY_READ,
     }
 )
-_CONSULTANT = _EVERYONE | {
+_MEMBER = _EVERYONE | {Permission.JOURNEY_EDIT}
+_LEAD = _MEMBER | {Permission.JOURNEY_CREATE}
+_CONSULTANT = _LEAD | {
     Permission.DEPARTMENT_EDIT,
     Permission.ROUND_EDIT,
     Permission.FINDINGS_READ_EARLY,
@@ -51,8 +57,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _CONSULTANT
     | {Permission.SETTINGS_EDIT, Permission.PEOPLE_EDIT, Permission.AUDIT_READ},
     Role.CONSULTANT: _CONSULTANT | {Permission.CLIENT_CREATE},
-    Role.LEAD: _EVERYONE,
-    Role.MEMBER: _EVERYONE,
+    Role.LEAD: _LEAD,
+    Role.MEMBER: _MEMBER,
     Role.VIEWER: _EVERYONE,
 }
 

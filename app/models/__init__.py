@@ -1,6 +1,6 @@
 """Typed tables, one module per aggregate. Importing this package knows them all."""
 
-from app.models import accounts, assessments, documents, mail
+from app.models import accounts, assessments, documents, journeys, mail, measuring
 from app.models.base import db
 
-__all__ = ["accounts", "assessments", "db", "documents", "mail"]
+__all__ = ["accounts", "assessments", "db", "documents", "journeys", "mail", "measuring"]

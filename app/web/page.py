@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 from markupsafe import Markup
@@ -93,6 +93,7 @@ class Page:
 SECTIONS = (
     ("overview", _l("Overview"), "accounts.overview", Permission.ORGANISATION_READ),
     ("rounds", _l("Assessment"), "assessments.rounds", Permission.ROUND_READ),
+    ("journeys", _l("Journeys"), "journeys.inventory", Permission.JOURNEY_READ),
     ("handbook", _l("Handbook"), "assessments.handbook", Permission.QUESTIONNAIRE_READ),
     ("people", _l("People"), "accounts.people", Permission.PEOPLE_EDIT),
     ("departments", _l("Departments"), "accounts.departments", Permission.DEPARTMENT_EDIT),
@@ -114,7 +115,7 @@ def _nav(section: str) -> list[NavEntry]:
     return [
         NavEntry(str(label), url_for(endpoint), key == section)
         for key, label, endpoint, permission in SECTIONS
-        if actor.may(permission) and endpoint in current_app.view_functions
+        if actor.may(permission)
     ]
 
 

@@ -31,7 +31,7 @@ from app.models.assessments import Assessment, AssessmentState, RoleGroup
 from app.models.base import now
 from app.models.documents import Document, DocumentState
 from app.web import assets
-from tests import databases
+from tests import databases, journeys
 from tests.house import CANARY, House, build_house
 from tests.rounds import Group, Round, answer_all, keys_asked, open_round
 
@@ -173,6 +173,8 @@ def build_world(app: Flask) -> World:
         **{name: Place((row,), foreign[name], NOBODY) for name, row in rows.items()},
         "token": Place(("A" * 64,)),
         "key": Place(("J3",)),
+        "kind": Place(("csv", "xlsx", "json", "svg", "png", "exe")),
+        "number": Place((1, 999999)),
         "capability_key": Place(("J3",)),
         "field_key": Place(("journeys",)),
         "site.code": Place(("de", "xx")),
@@ -241,6 +243,7 @@ def _rows(house: House, a_round: Round) -> dict[str, UUID]:
         )
         db.session.add_all([member, document])
         db.session.flush()
+        journey = journeys.write_journey(CANARY if house.slug != "wattwerk" else "Umzug")
         who = select(Membership.id).where(
             Membership.user_id == house.users["petra"]
             if house.slug == "wattwerk"
@@ -249,6 +252,7 @@ def _rows(house: House, a_round: Round) -> dict[str, UUID]:
         found = {
             "accounts.invitation_id": member.id,
             "document_id": document.id,
+            **journey,
             "department_id": db.session.scalars(select(Department.id)).first(),
             "member_id": db.session.scalars(who).first(),
         }

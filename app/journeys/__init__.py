@@ -1,0 +1,26 @@
+"""Journeys: what customers live and what they should live, with figures that say where we stand."""
+
+from flask import Blueprint, Flask
+
+bp = Blueprint("journeys", __name__, url_prefix="/o/<slug>")
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    from app.journeys import (
+        case_views,
+        change_views,
+        file_views,
+        gap_views,
+        import_views,
+        inventory_views,
+        journey_views,
+        map_views,
+        measurement_views,
+        point_views,
+        step_views,
+    )
+
+    del case_views, change_views, file_views, gap_views, import_views, inventory_views
+    del journey_views, map_views, measurement_views, point_views, step_views
+    app.register_blueprint(bp)

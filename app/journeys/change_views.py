@@ -1,0 +1,1 @@
+"""A journey's history, and taking the last change back."""

@@ -1,0 +1,1 @@
+"""Journeys as files: out as CSV, XLSX and JSON, and in again."""

@@ -1,0 +1,1 @@
+"""Measurements from a file: mapping, preview, all or nothing."""

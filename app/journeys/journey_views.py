@@ -1,0 +1,1 @@
+"""A journey's own facts: goals, owner, personas, place in the hierarchy."""

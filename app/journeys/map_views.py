@@ -1,0 +1,1 @@
+"""A journey's page, and its map as a picture."""

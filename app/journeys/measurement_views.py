@@ -1,0 +1,1 @@
+"""Measurements by hand, corrections, and the baseline."""

@@ -1,0 +1,1 @@
+"""Measuring points: from the catalogue or blank, with their history."""

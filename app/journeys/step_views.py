@@ -1,0 +1,1 @@
+"""Editing the map: stages and steps, in place."""
