@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 ACTIONS: dict[str, Any] = {
     "address-confirmed": _l("Mail address confirmed"),
+    "baseline-accepted": _l("Baseline accepted"),
     "client-created": _l("Organisation created"),
     "demo-loaded": _l("Demo loaded"),
     "denied": _l("Refused: the role does not allow it"),
@@ -20,6 +21,7 @@ ACTIONS: dict[str, Any] = {
     "invitation-withdrawn": _l("Participant taken off the list"),
     "invitations-added": _l("Participants added"),
     "mails-retried": _l("Mails sent again"),
+    "measurement-corrected": _l("Measurement corrected"),
     "member-changed": _l("Role or department changed"),
     "member-invitation-withdrawn": _l("Invitation withdrawn"),
     "member-invited": _l("Invited"),
@@ -30,6 +32,9 @@ ACTIONS: dict[str, Any] = {
     "organisation-founded": _l("Organisation created"),
     "password-change": _l("Password changed"),
     "password-reset": _l("Password reset"),
+    "point-changed": _l("Measuring point changed"),
+    "point-created": _l("Measuring point created"),
+    "point-deleted": _l("Measuring point deleted"),
     "report-downloaded": _l("Report downloaded"),
     "round-closed": _l("Round closed"),
     "round-drafted": _l("Round drafted"),
