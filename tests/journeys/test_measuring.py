@@ -54,11 +54,15 @@ def another(rows: dict[str, UUID], mode: Mode) -> MeasuringPoint:
 def test_a_point_says_where_it_stands(rows: dict[str, UUID]) -> None:
     point = the_point(rows)
     found = measuring.figures([point], TODAY)[point.id]
-    assert found.baseline is not None and found.baseline.value == 30
-    assert found.accepted is not None and found.accepted.accepted_by_name == "Olga Inhaber"
-    assert found.current is not None and found.current.value == 45
+    assert found.baseline is not None
+    assert found.baseline.value == 30
+    assert found.accepted is not None
+    assert found.accepted.accepted_by_name == "Olga Inhaber"
+    assert found.current is not None
+    assert found.current.value == 45
     assert [row.value for row in found.series] == [30, 45]
-    assert found.change is not None and found.change.verdict is Verdict.BETTER
+    assert found.change is not None
+    assert found.change.verdict is Verdict.BETTER
     assert found.margin == pytest.approx(9.57, abs=0.05)  # Wilson, 45 of 100
     assert found.is_stale, "due on 30 April, and it is the middle of May"
     glance = measuring.glances([point], TODAY)[point.id]
@@ -124,12 +128,14 @@ def test_a_correction_takes_the_place_and_the_baseline_follows(rows: dict[str, U
     entry = MeasurementEntry(old.measured_on, hits=40, sample_size=100)
     new = correct_measurement(old, entry, "Zehn Fälle doppelt gezählt")
     found = measuring.figure(point, TODAY)
-    assert found.baseline is new and found.accepted is not None
+    assert found.baseline is new
+    assert found.accepted is not None
     assert found.accepted.accepted_by_name == "Olga Inhaber"
     assert found.accepted.accepted_on == date(2026, 3, 10)
     assert found.accepted.reason == "Zehn Fälle doppelt gezählt"
     assert [row.value for row in found.series] == [40, 45]
-    assert found.change is not None and found.change.verdict is Verdict.NOISE
+    assert found.change is not None
+    assert found.change.verdict is Verdict.NOISE
     assert len(db.session.scalars(select(Measurement)).all()) == 3, "nothing was edited"
     assert len(db.session.scalars(select(Baseline)).all()) == 2
     with pytest.raises(EditedMeanwhile):
@@ -156,7 +162,8 @@ def test_another_baseline_needs_a_reason_and_the_old_one_stays(rows: dict[str, U
     assert (refused.value.status, refused.value.field) == (422, "reason")
     accept_baseline(point, march, Acceptance(reason="Im Februar fehlte eine Region"))
     found = measuring.figure(point, TODAY)
-    assert found.baseline is march and found.change is None
+    assert found.baseline is march
+    assert found.change is None
     assert len(db.session.scalars(select(Baseline)).all()) == 2
 
 
