@@ -9,6 +9,9 @@ from flask_babel import lazy_gettext as _l
 ACTIONS: dict[str, Any] = {
     "address-confirmed": _l("Mail address confirmed"),
     "baseline-accepted": _l("Baseline accepted"),
+    "case-opened": _l("Case opened: “we cannot measure that”"),
+    "case-reopened": _l("Case opened again"),
+    "case-solved": _l("Case solved"),
     "client-created": _l("Organisation created"),
     "demo-loaded": _l("Demo loaded"),
     "denied": _l("Refused: the role does not allow it"),
