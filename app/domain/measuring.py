@@ -82,26 +82,36 @@ def nps(promoters: int, passives: int, detractors: int) -> float:
 def interval(sample: Sample) -> Interval | None:
     """The 95 % interval of one measurement; None where its margin cannot be known.
 
-    Shares: Wilson. NPS: ± 1.96·√((p + d − (p − d)²)/n)·100. Means with a known spread:
-    ± 1.96·s/√n. Rates and plain figures: unknown.
+    Shares: Wilson. NPS: ± 1.96·√((p + d − (p − d)²)/n)·100, within −100…100. Means with a known
+    spread: ± 1.96·s/√n. Rates and plain figures: unknown.
     """
-    if sample.mode == "share" and sample.size and sample.hits is not None:
-        low, high = _wilson(sample.hits, sample.size)
+    hits = _hits(sample)
+    if hits is not None and sample.size:
+        low, high = _wilson(hits, sample.size)
         return Interval(100 * low, 100 * high)
     half = margin(sample)
-    return None if half is None else Interval(sample.value - half, sample.value + half)
+    if half is None:
+        return None
+    low, high = sample.value - half, sample.value + half
+    if sample.mode == "nps":
+        return Interval(max(-100.0, low), min(100.0, high))
+    return Interval(low, high)
 
 
 def margin(sample: Sample) -> float | None:
-    """Half the width of `interval`; what stands behind ± beside a value."""
+    """What stands behind ± beside a value; of a share, half the width of its `interval`.
+
+    None where it cannot be known, also for an NPS whose answers are all of one kind: its formula
+    would claim ± 0, of three answers as of three thousand.
+    """
     if not sample.size:
         return None
-    if sample.mode == "share" and sample.hits is not None:
-        low, high = _wilson(sample.hits, sample.size)
+    hits = _hits(sample)
+    if hits is not None:
+        low, high = _wilson(hits, sample.size)
         return 100 * (high - low) / 2
-    if sample.mode == "nps" and None not in (sample.promoters, sample.detractors):
-        p, d = (sample.promoters or 0) / sample.size, (sample.detractors or 0) / sample.size
-        return 100 * Z * sqrt((p + d - (p - d) ** 2) / sample.size)
+    if sample.mode == "nps" and sample.promoters is not None and sample.detractors is not None:
+        return _nps_margin(sample.promoters, sample.detractors, sample.size)
     if sample.mode == "mean" and sample.spread is not None:
         return Z * sample.spread / sqrt(sample.size)
     return None
@@ -118,8 +128,9 @@ def change(
     if before.value == after.value:
         return Change(difference, Verdict.SAME)
     direction = _direction(before.value, after.value, better, band)
-    if None not in (before.hits, after.hits) and before.mode == after.mode == "share":
-        low, high = newcombe(before.hits or 0, before.size or 0, after.hits or 0, after.size or 0)
+    hits = _hits(before), _hits(after)
+    if hits[0] is not None and hits[1] is not None and before.size and after.size:
+        low, high = newcombe(hits[0], before.size, hits[1], after.size)
         between = Interval(100 * low, 100 * high)
         verdict = Verdict.NOISE if low <= 0 <= high else direction
         return Change(difference, verdict, interval=between)
@@ -130,7 +141,7 @@ def change(
     return Change(difference, Verdict.NOISE if abs(difference) < joint else direction, joint)
 
 
-def newcombe(hits_1: int, size_1: int, hits_2: int, size_2: int) -> Interval:
+def newcombe(hits_1: float, size_1: int, hits_2: float, size_2: int) -> Interval:
     """Newcombe's 95 % interval of the difference of two shares, second minus first, −1…1."""
     p1, p2 = hits_1 / size_1, hits_2 / size_2
     low_1, high_1 = _wilson(hits_1, size_1)
@@ -174,7 +185,7 @@ def valid(measurements: Iterable[D]) -> list[D]:
     rows = list(measurements)
     replaced = {row.supersedes_id for row in rows if row.supersedes_id is not None}
     kept = [row for row in rows if row.id not in replaced]
-    return sorted(kept, key=lambda row: (row.measured_on, row.entered_at))
+    return sorted(kept, key=lambda row: (row.measured_on, row.entered_at, str(row.id)))
 
 
 def current(measurements: Iterable[D]) -> D | None:
@@ -193,7 +204,22 @@ def is_stale(due: date | None, today: date) -> bool:
     return due is not None and due < today
 
 
-def _wilson(hits: int, size: int) -> tuple[float, float]:
+def _hits(sample: Sample) -> float | None:
+    """x of a share; from its value where only n was kept. None for anything but a share with n."""
+    if sample.mode != "share" or not sample.size:
+        return None
+    if sample.hits is not None:
+        return sample.hits
+    return sample.value * sample.size / 100 if 0 <= sample.value <= 100 else None
+
+
+def _nps_margin(promoters: int, detractors: int, size: int) -> float | None:
+    # In whole numbers: of fractions, a spread of zero would come out as a little more or less.
+    spread = (promoters + detractors) * size - (promoters - detractors) ** 2
+    return 100 * Z * sqrt(spread / size) / size if spread > 0 else None
+
+
+def _wilson(hits: float, size: int) -> tuple[float, float]:
     p, n, z2 = hits / size, size, Z * Z
     middle = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = Z * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
