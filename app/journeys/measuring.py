@@ -12,7 +12,7 @@ points in, `Figure` by the point's id out, in two SELECTs for any number of poin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -58,7 +58,7 @@ def figures(points: Sequence[MeasuringPoint], today: date) -> dict[UUID, Figure]
             rows[row.point_id].append(row)
     accepted = accepted_baselines(ids)
     return {
-        point.id: _figure(point, accepted.get(point.id), domain.valid(rows[point.id]), today)
+        point.id: figure_of(point, accepted.get(point.id), rows[point.id], today)
         for point in points
     }
 
@@ -88,6 +88,16 @@ def glances(points: Sequence[MeasuringPoint], today: date) -> dict[UUID, Figure]
 def figure(point: MeasuringPoint, today: date) -> Figure:
     """The figure of one point, with its series."""
     return figures([point], today)[point.id]
+
+
+def figure_of(
+    point: MeasuringPoint, accepted: Baseline | None, rows: Iterable[Measurement], today: date
+) -> Figure:
+    """The figure from all rows of a point that were read already, corrected ones among them."""
+    series = domain.valid(rows)
+    baseline = next((row for row in series if accepted and row.id == accepted.measurement_id), None)
+    current = series[-1] if series else None
+    return _made(point, accepted, baseline, current, today, tuple(series))
 
 
 def accepted_baselines(point_ids: Sequence[UUID]) -> dict[UUID, Baseline]:
@@ -122,14 +132,6 @@ def band(point: MeasuringPoint) -> tuple[float, float] | None:
     if point.band_low is None or point.band_high is None:
         return None
     return point.band_low, point.band_high
-
-
-def _figure(
-    point: MeasuringPoint, accepted: Baseline | None, series: list[Measurement], today: date
-) -> Figure:
-    baseline = next((row for row in series if accepted and row.id == accepted.measurement_id), None)
-    current = series[-1] if series else None
-    return _made(point, accepted, baseline, current, today, tuple(series))
 
 
 def _made(

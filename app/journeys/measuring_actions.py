@@ -48,8 +48,6 @@ UNWRITTEN = Wording()
 EARLIEST = date(2000, 1, 1)
 LARGEST = 1e12
 MOST_CASES = 1_000_000_000
-ROUNDED = 0.5
-"""A share written in whole per cent is at most so far from x of n."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +319,7 @@ def _row(
         period_from=entry.period_from,
         value=value,
         sample_size=sum(counts) if counts else entry.sample_size,
-        hits=_hits(entry) if point.mode is Mode.SHARE else None,
+        hits=entry.hits if point.mode is Mode.SHARE else None,
         promoters=promoters,
         passives=passives,
         detractors=detractors,
@@ -331,15 +329,6 @@ def _row(
         entered_by_name=who.name,
         entered_at=moment,
     )
-
-
-def _hits(entry: MeasurementEntry) -> int | None:
-    """x as it was said, or as per cent and n give it; None (margin unknown) where they cannot."""
-    if entry.hits is not None or entry.value is None or not entry.sample_size:
-        return entry.hits
-    nearest = round(entry.value * entry.sample_size / 100)
-    fits = abs(domain.share(nearest, entry.sample_size) - entry.value) <= ROUNDED
-    return nearest if fits else None
 
 
 def _hold(point_ids: Sequence[UUID]) -> list[MeasuringPoint]:
