@@ -1,0 +1,205 @@
+"""A journey's history in words: what was done to what, and old → new for each field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from app.journeys.changes import Part, parts_of
+from app.journeys.map_words import CHANNELS, EMOTIONS, EVIDENCE, MOMENTS, ORIENTATIONS
+from app.models import db
+from app.models.accounts import Department
+from app.models.journeys import (
+    Channel,
+    Evidence,
+    JourneyChange,
+    Moment,
+    Orientation,
+    Stage,
+    Touchpoint,
+)
+from app.models.wording import Wording
+from app.web.locale import MINUS, language
+
+FIELDS: dict[str, Any] = {
+    "name": _l("Name"),
+    "customer_goal": _l("Goal of the customers"),
+    "business_goal": _l("Goal of the organisation"),
+    "wants": _l("What customers want here"),
+    "emotion_current": _l("How customers feel today"),
+    "emotion_intended": _l("How they should feel"),
+    "evidence_current": _l("What that rests on"),
+    "evidence_intended": _l("What the wish rests on"),
+    "channel": _l("Channel"),
+    "department_id": _l("Department"),
+    "touchpoint_id": _l("Touchpoint"),
+    "stage_id": _l("Stage"),
+    "position": _l("Place"),
+    "moment": _l("Kind of moment"),
+    "decisive": _l("Decisive"),
+    "pain_point": _l("What goes wrong today"),
+    "opportunity": _l("What could be done"),
+    "orientation": _l("What that would be"),
+    "need": _l("Need"),
+    "priority": _l("Priority"),
+}
+"""The columns that are told one by one; others are only counted as a change."""
+
+CHOICES: dict[str, Callable[[Any], Any]] = {
+    "channel": lambda value: CHANNELS[Channel(value)],
+    "moment": lambda value: MOMENTS[Moment(value)],
+    "orientation": lambda value: ORIENTATIONS[Orientation(value)],
+    "evidence_current": lambda value: EVIDENCE[Evidence(value)],
+    "evidence_intended": lambda value: EVIDENCE[Evidence(value)],
+}
+
+
+class Difference(NamedTuple):
+    """One field: its label, what it said and what it says; the row's name if it is another row."""
+
+    label: str
+    before: str
+    after: str
+
+
+class Told(NamedTuple):
+    """A change as the history shows it. `undone`: it was taken back later."""
+
+    number: int
+    at: datetime
+    who: str
+    sentence: str
+    differences: list[Difference]
+    undone: bool
+
+
+def told(rows: Sequence[JourneyChange], undone: frozenset[int]) -> list[Told]:
+    """Changes in words: three statements, however many there are."""
+    names = _names(part for row in rows for part in parts_of(row))
+    return [
+        Told(row.number, row.at, row.actor_name, headline(row), _differences(row, names),
+             row.number in undone)
+        for row in rows
+    ]  # fmt: skip
+
+
+def headline(change: JourneyChange) -> str:
+    """What was done to what, in one sentence."""
+    parts = parts_of(change)
+    sentence: str = _sentence(parts[0], [p for p in parts[1:] if p.noun == parts[0].noun])
+    also = sum(1 for p in parts[1:] if p.noun == "step") if parts[0].noun == "stage" else 0
+    if also:
+        sentence += " " + ngettext("with %(num)s step", "with %(num)s steps", also)
+    if change.undoes is not None:
+        number = change.undoes
+        sentence = _("Change %(number)s taken back: %(what)s", number=number, what=sentence)
+    return sentence
+
+
+def _sentence(part: Part, alike: Sequence[Part]) -> str:
+    name = ", ".join(_quoted(_name(one)) for one in [part, *alike])
+    words = _SENTENCES.get(part.noun, _SENTENCES["touchpoint"])
+    if part.before is None:
+        return str(words[0]) % {"name": name}
+    if part.after is None:
+        return str(words[1]) % {"name": name}
+    moved = set(part.after) <= {"position", "stage_id"}
+    return str(words[3 if moved else 2]) % {"name": name}
+
+
+_SENTENCES: dict[str, tuple[Any, Any, Any, Any]] = {
+    "journey": (_l("Journey %(name)s created"), _l("Journey %(name)s deleted"),
+                _l("Journey %(name)s changed"), _l("Journey %(name)s moved")),
+    "persona": (_l("Persona %(name)s added"), _l("Persona %(name)s removed"),
+                _l("Persona %(name)s changed"), _l("Persona %(name)s moved")),
+    "stage": (_l("Stage %(name)s added"), _l("Stage %(name)s removed"),
+              _l("Stage %(name)s changed"), _l("Stage %(name)s moved")),
+    "step": (_l("Step %(name)s added"), _l("Step %(name)s removed"),
+             _l("Step %(name)s changed"), _l("Step %(name)s moved")),
+    "touchpoint": (_l("Touchpoint %(name)s added"), _l("Touchpoint %(name)s removed"),
+                   _l("Touchpoint %(name)s changed"), _l("Touchpoint %(name)s moved")),
+}  # fmt: skip
+
+
+def _quoted(name: str) -> str:
+    return str(_("“%(name)s”", name=name or "–"))
+
+
+def _name(part: Part) -> str:
+    kept = (part.after or {}).get("name") or (part.before or {}).get("name") or {}
+    name = part.name or (Wording(**kept) if isinstance(kept, dict) else Wording())
+    return name.in_language(language())
+
+
+def _differences(change: JourneyChange, names: dict[str, str]) -> list[Difference]:
+    found = []
+    for part in parts_of(change):
+        if part.before is None or part.after is None or part.noun == "point":
+            continue
+        label = "" if part.row_id == change.row_id else _quoted(_name(part)) + ": "
+        found += [
+            Difference(
+                label + str(FIELDS[key]),
+                _value(key, part.before.get(key), names),
+                _value(key, value, names),
+            )
+            for key, value in part.after.items()
+            if key in FIELDS
+        ]
+    return found
+
+
+def _value(key: str, value: Any, names: dict[str, str]) -> str:
+    if value is None or value in ({}, ""):
+        return "–"
+    if key.startswith("emotion"):
+        return f"{'+' if value > 0 else ''}{value} {EMOTIONS[value]}".replace("-", MINUS)
+    if key in CHOICES:
+        return str(CHOICES[key](value))
+    if key.endswith("_id"):
+        return names.get(value) or str(_("(removed since)"))
+    return _plain(key, value)
+
+
+def _plain(key: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return Wording(**value).in_language(language())
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return str(value + 1) if key == "position" else str(value)
+
+
+def _names(parts: Iterable[Part]) -> dict[str, str]:
+    """The rows that changes point at, by id: they are called what they are called today."""
+    wanted: dict[str, set[UUID]] = {"stage_id": set(), "touchpoint_id": set(),
+                                    "department_id": set()}  # fmt: skip
+    for part in parts:
+        if part.before is None or part.after is None:
+            continue
+        for state in (part.before, part.after):
+            for key, ids in wanted.items():
+                if state.get(key):
+                    ids.add(UUID(state[key]))
+    tables: tuple[tuple[str, type[Any]], ...] = (
+        ("stage_id", Stage), ("touchpoint_id", Touchpoint), ("department_id", Department),
+    )  # fmt: skip
+    found: dict[str, str] = {}
+    for key, table in tables:
+        if wanted[key]:
+            rows = db.session.scalars(select(table).where(table.id.in_(wanted[key])))
+            found |= {str(row.id): _called(row) for row in rows}
+    return found
+
+
+def _called(row: Any) -> str:
+    if isinstance(row, Department):
+        return row.in_language(language())
+    name: Wording = row.name
+    return name.in_language(language())
