@@ -49,7 +49,7 @@ def contents_of(journey_id: UUID) -> Contents:
     below = db.session.scalars(
         select(Journey.name).where(Journey.parent_id == journey_id).order_by(Journey.position)
     )
-    return Contents(*found, below=tuple(below))
+    return Contents._make([*found, tuple(below)])
 
 
 def in_words(contents: Contents) -> list[str]:

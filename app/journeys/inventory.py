@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 
 from app.journeys import journey_tree
 from app.journeys.inventory_filter import ALL, NOBODY, Points, Wanted
-from app.journeys.journey_tree import Node
+from app.journeys.journey_tree import Brief, Node
 from app.models import db
 from app.models.accounts import Membership, User
 from app.models.journeys import Journey, JourneyLevel, JourneyState, Persona, Stage, Step
@@ -39,22 +39,6 @@ class Figures(NamedTuple):
     unreviewed: int
     overdue: int
     open_cases: int
-
-
-class Brief(NamedTuple):
-    """A journey as far as order, tree and portfolio need it."""
-
-    id: UUID
-    parent_id: UUID | None
-    level: JourneyLevel
-    state: JourneyState
-    position: int
-    name: Wording
-    customer_goal: Wording
-    customer_value: int | None
-    business_value: int | None
-    effort: int | None
-    owner: str | None
 
 
 class Measured(NamedTuple):
@@ -251,8 +235,9 @@ def _rows(ids: Sequence[UUID], today: date) -> list[Row]:
     found = db.session.execute(
         select(
             Journey.id, Journey.name, Journey.customer_goal, Journey.level, Journey.state,
-            User.name, Persona.name, Persona.priority, stages.scalar_subquery(),
-            steps.scalar_subquery(), Journey.reviewed_on,
+            User.name.label("owner"), Persona.name.label("persona"), Persona.priority,
+            stages.scalar_subquery().label("stages"), steps.scalar_subquery().label("steps"),
+            Journey.reviewed_on,
         )
         .outerjoin(User, _owns())
         .outerjoin(Persona, Persona.id == first)
@@ -261,10 +246,12 @@ def _rows(ids: Sequence[UUID], today: date) -> list[Row]:
     measured = _measured(ids, today)
     oldest = today - timedelta(days=REVIEW_DAYS)
     rows = {
-        row[0]: Row(
-            *row[:10], measured.get(row[0], Measured()), row[10], bool(row[10] and row[10] < oldest)
+        one.id: Row(
+            **one._asdict(),
+            measured=measured.get(one.id, Measured()),
+            is_stale=one.reviewed_on is not None and one.reviewed_on < oldest,
         )
-        for row in found
+        for one in found
     }
     return [rows[key] for key in ids if key in rows]
 

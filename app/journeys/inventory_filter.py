@@ -63,7 +63,7 @@ class Wanted:
             "state": str(changed.state or ""),
             "level": str(changed.level or ""),
             "owner": str(changed.owner or ""),
-            "points": changed.points.value,
+            "points": str(changed.points),
             "page": str(changed.page) if changed.page > 1 else "",
         }
         return {name: value for name, value in parts.items() if value}

@@ -135,7 +135,7 @@ class PersonaForm(Form):
 
     def entry(self) -> PersonaEntry:
         """The plain value of a valid form."""
-        return PersonaEntry(self.name.data, self.need.data, int(self.priority.data))
+        return PersonaEntry(self.name.data, self.need.data, int(self.priority.data or 1))
 
 
 def _id(chosen: str) -> UUID | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from app.models.journeys import JourneyLevel
+from app.models.journeys import Journey, JourneyLevel, JourneyState
 from app.models.wording import Wording
 from app.web.addresses import comparable
 
@@ -16,36 +16,23 @@ RANK = {level: rank for rank, level in enumerate(JourneyLevel)}
 """Lifecycle 0, journey 1, part 2: a parent's rank is lower than its child's."""
 
 
-class Placed(Protocol):
-    """What the tree needs of a journey."""
+class Brief(NamedTuple):
+    """A journey as far as order, tree and portfolio need it. `owner`: None for nobody."""
 
-    @property
-    def id(self) -> UUID:
-        """Its key."""
-        ...
-
-    @property
-    def parent_id(self) -> UUID | None:
-        """The journey above it."""
-        ...
-
-    @property
-    def level(self) -> JourneyLevel:
-        """Where it stands."""
-        ...
-
-    @property
-    def position(self) -> int:
-        """Its place among those with the same parent."""
-        ...
-
-    @property
-    def name(self) -> Wording:
-        """Its name, which decides where positions are equal."""
-        ...
+    id: UUID
+    parent_id: UUID | None
+    level: JourneyLevel
+    state: JourneyState
+    position: int
+    name: Wording
+    customer_goal: Wording
+    customer_value: int | None
+    business_value: int | None
+    effort: int | None
+    owner: str | None
 
 
-P = TypeVar("P", bound=Placed)
+P = TypeVar("P", Journey, Brief)
 
 
 @dataclass
@@ -114,6 +101,6 @@ def may_lie_below(level: JourneyLevel, above: JourneyLevel) -> bool:
     return RANK[level] > RANK[above]
 
 
-def _place(journey: Placed) -> tuple[int, int, str, str]:
+def _place(journey: Journey | Brief) -> tuple[int, int, str, str]:
     name = comparable(journey.name.in_language("de"))
     return RANK[journey.level], journey.position, name, str(journey.id)
