@@ -18,12 +18,14 @@ def init_app(app: Flask) -> None:
         map_views,
         measurement_views,
         metric_views,
+        persona_views,
+        picture_views,
         point_views,
         stage_views,
         step_views,
     )
 
     del case_views, change_views, file_views, gap_views, import_views, inventory_views
-    del journey_views, map_views, measurement_views, metric_views, point_views, stage_views
-    del step_views
+    del journey_views, map_views, measurement_views, metric_views, picture_views, point_views
+    del persona_views, stage_views, step_views
     app.register_blueprint(bp)
