@@ -1,1 +1,92 @@
-"""A journey's page, and its map as a picture."""
+"""A journey's page, and its map as a fragment; other forms of the map are in picture_views."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, current_app, g, render_template, url_for
+
+from app.domain.policy import Permission
+from app.findings.speech import _
+from app.journeys import bp, here, map_pictures, map_queries, reach, story_map, story_points
+from app.journeys.story import Story, story
+from app.models.journeys import Journey
+from app.web.access import requires
+from app.web.page import Crumb, Next, Page, show
+
+
+@bp.get("/journeys/<uuid:journey_id>")
+@requires(Permission.JOURNEY_READ)
+def journey(journey_id: UUID) -> Any:
+    """What customers live and should live, with the figures that say where we stand."""
+    found = map_queries.head(journey_id) or abort(404)
+    told = story(
+        found,
+        map_queries.stages(journey_id),
+        map_queries.points(journey_id, here.today()),
+        map_queries.open_cases(journey_id),
+    )
+    may_edit = reach.may_edit(g.actor, found.journey)
+    crumbs = [Crumb(_("Journeys"), url_for(".inventory")), Crumb(told.title)]
+    return show(
+        "journeys/journey.html",
+        Page(told.title, crumbs, _next(journey_id, told, may_edit=may_edit), "journeys"),
+        story=told,
+        pictures=map_pictures,
+        **_for_map(found.journey, told.map),
+    )
+
+
+def render_map(journey: Journey) -> str:
+    """The map alone, as its page shows it: what an edit in place answers with."""
+    rows = map_queries.stages(journey.id)
+    points = map_queries.points(journey.id, here.today())
+    lines = story_points.lines(points, story_map.places(rows))
+    return render_template(
+        "journeys/_map.html", **_for_map(journey, story_map.map_view(rows, lines))
+    )
+
+
+def _for_map(journey: Journey, shown: story_map.MapView) -> dict[str, Any]:
+    may_edit = reach.may_edit(g.actor, journey)
+    return {
+        "journey": journey,
+        "map": shown,
+        "curve": map_pictures.curve(shown.emotion) if shown.stages else None,
+        "small_course": map_pictures.small_course,
+        "may_edit": may_edit,
+        "editing": _tools(journey) if may_edit else None,
+        "way": _way,
+    }
+
+
+def _next(journey_id: UUID, told: Story, *, may_edit: bool) -> Next | None:
+    """The one thing to do now: draw, name an owner, measure, or look at the gaps."""
+    sub = _("Next")
+    if may_edit and not told.map.stages:
+        target = _way("journeys.add_stage", journey_id=journey_id)
+        return Next(sub, _("Add the first stage"), target) if target else None
+    if may_edit and not told.is_owned:
+        target = _way("journeys.edit_journey", journey_id=journey_id)
+        return Next(sub, _("Name who answers for it"), target) if target else None
+    if may_edit and not told.points:
+        target = _way("journeys.new_point", journey_id=journey_id)
+        return Next(sub, _("Add the first measuring point"), target) if target else None
+    if not told.map.stages:
+        return None
+    target = _way("journeys.gaps", journey_id=journey_id)
+    return Next(sub, _("See where lived and wanted differ"), target) if target else None
+
+
+def _tools(journey: Journey) -> Any:
+    try:
+        from app.journeys import editing
+    except ImportError:
+        return None
+    return editing.tools(journey)
+
+
+def _way(endpoint: str, **values: Any) -> str:
+    """An address of another room; empty while that room is not built."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

@@ -28,6 +28,8 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 WIDEST = 60
 Cell = str | int | float | date | None
