@@ -2,7 +2,9 @@
 import "./busy-form.js";
 import "./confirm-button.js";
 import "./copy-field.js";
+import "./emotion-row.js";
 import "./error-summary.js";
+import "./journey-map.js";
 import "./live-progress.js";
 import "./menus.js";
 import "./phone-window.js";
