@@ -45,26 +45,27 @@ def draw(spec: Dumbbells, number: Number, width: float = WIDE) -> str:
     place = _Px(layout.left, layout.right - layout.left)
     parts = [*key, *_axis(spec, place, top + 12), *layout.parts]
     for row, y in zip(spec.rows, layout.bars, strict=True):
-        parts.extend(_pair(row, spec.top, number, place, y))
+        parts.extend(_pair(row, spec, number, place, y))
     return frame("dumbbells", spec.title, spec.summary, width, layout.height, parts)
 
 
 def bars(spec: Dumbbells, number: Number) -> list[str]:
     """One drawing per row, as wide as its place, to be set beside the field's name."""
     return [
-        strip(_said(row, spec, number), BAR, _pair(row, spec.top, number, _Share(), 0))
+        strip(_said(row, spec, number), BAR, _pair(row, spec, number, _Share(), 0))
         for row in spec.rows
     ]
 
 
 def axis(spec: Dumbbells) -> str:
     """The scale above the rows, as wide as they are."""
-    return strip(f"1–{spec.top}", AXIS, _axis(spec, _Share(), 13))
+    ends = (_mark(spec, spec.low), _mark(spec, spec.top))
+    return strip("–".join(ends), AXIS, _axis(spec, _Share(), 13))
 
 
-def share(value: float, top: int) -> float:
+def share(value: float, top: int, low: int = 1) -> float:
     """Where a value stands, as a share 0…1 of the width."""
-    part = (min(max(value, 1), top) - 1) / max(top - 1, 1)
+    part = (min(max(value, low), top) - low) / max(top - low, 1)
     return FIRST + part * (LAST - FIRST)
 
 
@@ -93,35 +94,49 @@ class _Share:
 
 def _axis(spec: Dumbbells, place: _Px | _Share, y: float) -> list[str]:
     return [
-        text(place.at(share(n, spec.top)), y, str(n), size=SMALL, anchor="middle", paint=INK2)
-        for n in range(1, spec.top + 1)
+        text(
+            place.at(share(n, spec.top, spec.low)),
+            y,
+            _mark(spec, n),
+            size=SMALL,
+            anchor="middle",
+            paint=INK2,
+        )
+        for n in range(spec.low, spec.top + 1)
     ]
 
 
-def _pair(row: Pair, top: int, number: Number, place: _Px | _Share, y: float) -> list[str]:
-    parts = [rect(place.at(share(n, top)), y + 4, 1, BAR - 8, LINE.fill) for n in range(1, top + 1)]
+def _mark(spec: Dumbbells, value: int) -> str:
+    """A place on the scale; one that crosses zero carries its sign."""
+    if spec.low >= 0 or value == 0:
+        return str(value)
+    return f"+{value}" if value > 0 else f"\N{MINUS SIGN}{-value}"
+
+
+def _pair(row: Pair, spec: Dumbbells, number: Number, place: _Px | _Share, y: float) -> list[str]:
+    def at(value: float) -> float:
+        return share(value, spec.top, spec.low)
+
+    levels = range(spec.low, spec.top + 1)
+    parts = [rect(place.at(at(n)), y + 4, 1, BAR - 8, LINE.fill) for n in levels]
     left, right = finite(row.left), finite(row.right)
     middle = y + BAR / 2
     if left is not None and right is not None:
-        low, high = sorted((share(left, top), share(right, top)))
+        low, high = sorted((at(left), at(right)))
         thick, paint = (4, INK) if row.strong else (2, LINE2)
         parts.append(
             rect(place.at(low), middle - thick / 2, place.broad(high - low), thick, paint.fill)
         )
     before = (left if left is not None else 0) <= (right if right is not None else 0)
     if left is not None:
-        ring = 10 if _together(left, right, top) else 6
-        parts.append(circle(place.at(share(left, top)), middle, ring, SHEET.edged(INK, 2.2)))
-        parts.append(_value(place.at(share(left, top)), middle, number(left, 1), before))
+        together = right is not None and abs(at(left) - at(right)) < CLOSE
+        ring = 10 if together else 6
+        parts.append(circle(place.at(at(left)), middle, ring, SHEET.edged(INK, 2.2)))
+        parts.append(_value(place.at(at(left)), middle, number(left, 1), before))
     if right is not None:
-        parts.append(circle(place.at(share(right, top)), middle, 7, ROUTE.fill))
-        parts.append(_value(place.at(share(right, top)), middle, number(right, 1), not before))
+        parts.append(circle(place.at(at(right)), middle, 7, ROUTE.fill))
+        parts.append(_value(place.at(at(right)), middle, number(right, 1), not before))
     return parts
-
-
-def _together(left: float, right: float | None, top: int) -> bool:
-    """Whether the dot would cover the ring: then the ring goes around it."""
-    return right is not None and abs(share(left, top) - share(right, top)) < CLOSE
 
 
 def _value(x: Length, middle: float, words: str, before: bool) -> str:

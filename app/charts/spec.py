@@ -88,7 +88,7 @@ class Distributions:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two groups in one field, 1…top; `note` stands at the end of the row."""
+    """Two groups in one field, low…top; `note` stands at the end of the row."""
 
     axis: Axis
     left: float
@@ -99,7 +99,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Dumbbells:
-    """How far apart two groups are, field by field; the names of strong and weak go in the key."""
+    """How far apart two groups are, field by field; the names of strong and weak go in the key.
+
+    The scale runs from `low` to `top`: levels begin at 1, emotions at −2.
+    """
 
     title: str
     summary: str
@@ -109,6 +112,7 @@ class Dumbbells:
     rows: tuple[Pair, ...]
     strong_name: str = ""
     weak_name: str = ""
+    low: int = 1
 
 
 @dataclass(frozen=True, slots=True)

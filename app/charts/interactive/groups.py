@@ -54,7 +54,9 @@ def dumbbells(spec: Dumbbells) -> Figure:
         dots = {"type": "scatter", "mode": "markers", "y": places, "x": values}
         traces.append(dots | {"name": plain(name), "marker": marker})
     rows = names(len(places), [row.axis.label for row in spec.rows], autorange="reversed")
-    levels = scale(spec.top, range=[0.8, spec.top + 0.2], side="top")
+    ticks = list(range(spec.low, spec.top + 1))
+    ends = [spec.low - 0.2, spec.top + 0.2]
+    levels = scale(spec.top, tickvals=ticks, range=ends, side="top")
     return figure(spec, traces, yaxis=rows, xaxis=levels)
 
 
