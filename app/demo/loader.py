@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.assessments.deadlines import today
 from app.config import Settings
-from app.demo import people, rounds
+from app.demo import journeys, people, rounds
 from app.demo.answers import story
 from app.demo.calendar import Calendar
 from app.domain.policy import Role
@@ -51,6 +51,7 @@ def load() -> None:
         for told in story()["rounds"]:
             rounds.write_closed_round(told["key"], departments, calendar)
         rounds.write_running_round(departments, calendar)
+        journeys.write_journeys(departments, calendar)
         audit.note("demo-loaded", story()["organisation"]["name"])
     work_done()
 
