@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.journeys import journey_tree
 from app.journeys.inventory_filter import ALL, NOBODY, Points, Wanted
@@ -119,7 +119,7 @@ def tree(wanted: Wanted, today: date, language: str) -> tuple[list[Node[Brief]],
     ids = {one.id for one in fitting}
     if not wanted.anything:
         return journey_tree.nodes(fitting), ids
-    every = _briefs(select(*_columns()).outerjoin(User, _owns()))
+    every = _briefs(_every())
     return journey_tree.nodes(journey_tree.with_ancestors(ids, every)), ids
 
 
@@ -137,18 +137,23 @@ def is_overdue(today: date) -> ColumnElement[bool]:
 
 
 def _fitting(wanted: Wanted, today: date, language: str) -> list[Brief]:
-    rows = _briefs(select(*_columns()).outerjoin(User, _owns()).where(*_conditions(wanted, today)))
+    rows = _briefs(_every().where(*_conditions(wanted, today)))
     words = comparable(wanted.words).split()
     if not words:
         return rows
     return [one for one in rows if all(word in _searched(one, language) for word in words)]
 
 
-def _columns() -> tuple[Any, ...]:
+def _every() -> Select[Any]:
+    """All journeys, as `Brief` has them."""
     return (
-        Journey.id, Journey.parent_id, Journey.level, Journey.state, Journey.position,
-        Journey.name, Journey.customer_goal, Journey.customer_value, Journey.business_value,
-        Journey.effort, User.name,
+        select(
+            Journey.id, Journey.parent_id, Journey.level, Journey.state, Journey.position,
+            Journey.name, Journey.customer_goal, Journey.customer_value, Journey.business_value,
+            Journey.effort, User.name,
+        )
+        .select_from(Journey)
+        .outerjoin(User, _owns())
     )  # fmt: skip
 
 
@@ -196,7 +201,8 @@ def _has_points() -> ColumnElement[bool]:
 
 
 def _points_here(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(MeasuringPoint.journey_id == Journey.id, condition)
+    here = select(MeasuringPoint.id).where(MeasuringPoint.journey_id == Journey.id, condition)
+    return here.correlate(Journey).exists()
 
 
 def _is_unreviewed(today: date) -> ColumnElement[bool]:
@@ -226,11 +232,12 @@ def _rows(ids: Sequence[UUID], today: date) -> list[Row]:
         .correlate(Journey)
         .scalar_subquery()
     )
-    stages = select(func.count(Stage.id)).where(Stage.journey_id == Journey.id)
+    stages = select(func.count(Stage.id)).where(Stage.journey_id == Journey.id).correlate(Journey)
     steps = (
         select(func.count(Step.id))
         .join(Stage, Stage.id == Step.stage_id)
         .where(Stage.journey_id == Journey.id)
+        .correlate(Journey)
     )
     found = db.session.execute(
         select(
@@ -239,6 +246,7 @@ def _rows(ids: Sequence[UUID], today: date) -> list[Row]:
             stages.scalar_subquery().label("stages"), steps.scalar_subquery().label("steps"),
             Journey.reviewed_on,
         )
+        .select_from(Journey)
         .outerjoin(User, _owns())
         .outerjoin(Persona, Persona.id == first)
         .where(Journey.id.in_(ids))
@@ -257,7 +265,12 @@ def _rows(ids: Sequence[UUID], today: date) -> list[Row]:
 
 
 def _measured(ids: Sequence[UUID], today: date) -> dict[UUID, Measured]:
-    has_baseline = exists().where(Baseline.point_id == MeasuringPoint.id)
+    has_baseline = (
+        select(Baseline.id)
+        .where(Baseline.point_id == MeasuringPoint.id)
+        .correlate(MeasuringPoint)
+        .exists()
+    )
     rows = db.session.execute(
         select(
             MeasuringPoint.journey_id,

@@ -46,6 +46,7 @@ def inventory_page() -> Any:
         levels=[(level.value, words) for level, words in LEVEL_WORDS.items()],
         states=[(state.value, words) for state, words in STATE_WORDS.items()],
         creates=g.actor.may(Permission.JOURNEY_CREATE),
+        imports=_imports(),
         level_words=LEVEL_WORDS,
         state_words=STATE_WORDS,
         counted=_counted(figures),
@@ -78,7 +79,13 @@ def _seen(wanted: Wanted) -> dict[str, Any]:
 
 def _beginnings() -> dict[str, Any]:
     creates = g.actor.may(Permission.JOURNEY_CREATE)
-    return {"creates": creates, "templates": catalogue.templates() if creates else ()}
+    templates = catalogue.templates() if creates else ()
+    return {"creates": creates, "imports": _imports(), "templates": templates}
+
+
+def _imports() -> str:
+    from flask import current_app
+    return url_for(".import_journey") if "journeys.import_journey" in current_app.view_functions else "/"
 
 
 def _link(wanted: Wanted) -> Any:
