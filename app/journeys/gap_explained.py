@@ -1,0 +1,152 @@
+"""How the figures about gaps come about, in words: formula, inputs, rule for missing data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from app.domain import journeys as domain
+from app.domain.journeys import Balance, Encounter
+from app.findings.speech import _
+from app.findings.story import Explanation
+from app.journeys.gap_queries import JourneyGaps
+from app.journeys.map_words import EVIDENCE
+from app.models.journeys import Evidence
+from app.web.locale import language, number
+
+UNKNOWN = "–"
+
+
+def feeling(value: float | None, places: int = 0) -> str:
+    """An emotion with its sign: +1, 0, −2; a dash where nobody has said."""
+    if value is None:
+        return UNKNOWN
+    return number(value) if value <= 0 else f"+{number(value)}"
+
+
+def figure(value: Fraction | None) -> str:
+    """A number with two decimals where it has any; a dash for none."""
+    if value is None:
+        return UNKNOWN
+    return number(float(value), 0 if value.denominator == 1 else 2)
+
+
+def weighted_gap(one: Encounter, journey: JourneyGaps) -> Explanation:
+    """How the weighted gap of a step comes about."""
+    return Explanation(
+        _("Weighted gap"),
+        _(
+            "(intended − current) × weight. Weight = (2 for a decisive moment, else 1) × 1 ÷"
+            " priority of the first persona."
+        ),
+        (*_gap(one, journey), (_("Weighted gap"), figure(domain.weighted_gap(one)))),
+        _(
+            "A step without a current or an intended emotion has no gap and is listed as not"
+            " judged. Where no persona is named the last factor is 1."
+        ),
+    )
+
+
+def score(one: Encounter, journey: JourneyGaps) -> Explanation:
+    """How the score of an opportunity comes about."""
+    factor = domain.EVIDENCE[one.evidence]
+    return Explanation(
+        _("Score"),
+        _(
+            "Weighted gap, at least 0, × evidence of the current emotion: solid 1, some 0.75,"
+            " opinion 0.5, none 0.25. Weighted gap = (intended − current) × (2 for a decisive"
+            " moment, else 1) × 1 ÷ priority of the first persona."
+        ),
+        (
+            *_gap(one, journey),
+            (_("Weighted gap"), figure(domain.weighted_gap(one))),
+            (str(EVIDENCE[Evidence(one.evidence)]), f"× {figure(factor)}"),
+            (_("Score"), figure(domain.score(one))),
+        ),
+        _(
+            "Not judged is not zero: such opportunities have no score and stand at the end. Equal"
+            " scores keep the order of the journey."
+        ),
+    )
+
+
+def distance(journey: JourneyGaps) -> Explanation:
+    """How the average shortfall of a journey comes about."""
+    judged = [one for one in journey.encounters if domain.gap(one) is not None]
+    of = sum(domain.DECISIVE if one.decisive else 1 for one in judged)
+    found = domain.distance(judged)
+    return Explanation(
+        _("Average shortfall"),
+        _(
+            "Σ factor × (intended − current, at least 0) ÷ Σ factor over all judged steps. The"
+            " factor is 2 for decisive moments, else 1."
+        ),
+        (
+            (_("Judged steps"), _judged(len(judged), len(journey.places))),
+            (_("Sum of the shortfalls"), figure(found * of if found is not None else None)),
+            (_("Sum of the factors"), number(of)),
+            (_("Average shortfall"), figure(found)),
+        ),
+        _(
+            "Steps that nobody has judged are left out. Where customers get more than intended,"
+            " that makes up for nothing elsewhere."
+        ),
+    )
+
+
+def urgency(journey: JourneyGaps) -> Explanation:
+    """How the place of a journey among all comes about."""
+    return Explanation(
+        _("Urgency"),
+        _(
+            "Average shortfall ÷ priority of the first persona. Average shortfall = Σ factor ×"
+            " (intended − current, at least 0) ÷ Σ factor; the factor is 2 for decisive moments,"
+            " else 1."
+        ),
+        (
+            *distance(journey).inputs,
+            (_("Priority"), _priority(journey)),
+            (_("Urgency"), figure(domain.urgency(journey.encounters))),
+        ),
+        _(
+            "A journey without a judged step or without a persona has no urgency; it stands after"
+            " the others."
+        ),
+    )
+
+
+def balance(found: Balance) -> Explanation:
+    """How the share of repairs comes about."""
+    share = found.repairing
+    return Explanation(
+        _("Share of repairs"),
+        _("Repair ÷ (repair + improve + create + enable)."),
+        (
+            (_("Repair"), number(found.repair)),
+            (_("Improve"), number(found.improve)),
+            (_("Create"), number(found.create)),
+            (_("Enable"), number(found.enable)),
+            (_("Share of repairs"), figure(share)),
+        ),
+        _("Opportunities without a direction are not counted."),
+    )
+
+
+def _gap(one: Encounter, journey: JourneyGaps) -> tuple[tuple[str, str], ...]:
+    gap = domain.gap(one)
+    return (
+        (_("Intended"), feeling(one.intended)),
+        (_("Current"), feeling(one.current)),
+        (_("Gap"), UNKNOWN if gap is None else number(gap)),
+        (_("Decisive moment"), "× 2" if one.decisive else "× 1"),
+        (_("Priority"), _priority(journey)),
+    )
+
+
+def _priority(journey: JourneyGaps) -> str:
+    if journey.priority is None or journey.persona is None:
+        return _("no persona named")
+    return f"{number(journey.priority)} ({journey.persona.in_language(language())})"
+
+
+def _judged(some: int, every: int) -> str:
+    return _("%(some)s of %(every)s", some=number(some), every=number(every))
