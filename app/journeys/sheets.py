@@ -66,7 +66,8 @@ def read_tables(content: bytes, most_rows: int = MAX_ROWS) -> list[Table]:
             raise SheetError(_l("This workbook cannot be read. Please save it anew as .xlsx."))
         tables = [_table(name, rows, most_rows) for name, rows in sheets if rows]
     else:
-        rows = list(islice(_csv_rows(_text(content)), most_rows + 2))
+        written = islice(_csv_rows(_text(content)), most_rows + 2)
+        rows = [(line, [unguarded(cell.strip()) for cell in row]) for line, row in written]
         tables = [_table("", rows, most_rows)] if rows else []
     if not tables:
         raise SheetError(_l("The file is empty."))
@@ -133,8 +134,7 @@ def _clean(line: int, cell: str) -> str:
         raise SheetError(
             _l("Line %(line)s holds characters that cannot be stored.", line=line)
         )  # fmt: skip
-    text = unicodedata.normalize("NFC", cell).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return unguarded(text).strip()
+    return unicodedata.normalize("NFC", cell).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _text(content: bytes) -> str:
