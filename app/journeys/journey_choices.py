@@ -21,8 +21,9 @@ from app.web.locale import language
 def choose(form: NewJourneyForm, journey: Journey | None) -> None:
     """Fill the lists of owners and parents."""
     form.owner.choices = options([("", _("nobody yet")), *_owners(journey)])
-    form.parent.choices = options([("", _("– top level –")), *_parents(journey)])
-    if not form.is_submitted() and form.parent.data not in {one[0] for one in form.parent.choices}:
+    parents = [("", _("– top level –")), *_parents(journey)]
+    form.parent.choices = options(parents)
+    if not form.is_submitted() and form.parent.data not in dict(parents):
         form.parent.data = ""  # an address may ask for what is not there
 
 

@@ -248,6 +248,6 @@ def _show_deletion(journey: Journey, status: int = 200) -> Any:
         status,
         journey=journey,
         name=name,
-        parts=deleting.in_words(contents),
+        goes_along=deleting.in_words(contents),
         below=[one.in_language(language()) for one in contents.below],
     )
