@@ -6,8 +6,10 @@ bp = Blueprint("journeys", __name__, url_prefix="/o/<slug>")
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and what journeys have to say beside a capability."""
+    from app.findings import neighbours
     from app.journeys import (
+        capabilities,
         case_views,
         change_views,
         file_views,
@@ -29,3 +31,4 @@ def init_app(app: Flask) -> None:
     del journey_views, map_views, measurement_views, metric_views, picture_views, point_views
     del persona_views, stage_views, step_views
     app.register_blueprint(bp)
+    neighbours.register(app, capabilities.concerned)

@@ -135,7 +135,7 @@ class Revised(Form):
         mine = self.written()
         both = []
         for name, now in stored.items():
-            if mine[name] == now:
+            if mine[name] == now or (name in before and before[name] == now):
                 continue
             if name in before and mine[name] == before[name]:
                 self[name].data = now
