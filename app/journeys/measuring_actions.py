@@ -48,6 +48,8 @@ UNWRITTEN = Wording()
 EARLIEST = date(2000, 1, 1)
 LARGEST = 1e12
 MOST_CASES = 1_000_000_000
+FIRST = {Mode.SHARE: "hits", Mode.NPS: "promoters"}
+"""The field that waits for a number where nothing was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,7 @@ def check_entry(point: MeasuringPoint, entry: MeasurementEntry, today: date) -> 
         _check_counts(entry)
     value = value_of(point, entry)
     if value is None:
-        raise Refusal(_("Please write down a value."), 422, field="value")
+        raise Refusal(_("Please write down a value."), 422, field=FIRST.get(point.mode, "value"))
     low, high = scale(point)
     if not low <= value <= high:
         raise Refusal(_impossible(point.mode), 422, field="value")

@@ -31,6 +31,8 @@ from app.web.locale import language
 
 MOST_POINTS = 400
 """At one journey: beyond that nobody reads them any more."""
+RANK = {PointKind.OPERATIONAL: 0, PointKind.CUSTOMER: 1, PointKind.BUSINESS: 2}
+"""The chain runs from what happens over what customers perceive to what remains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def link(point: MeasuringPoint, moves: Iterable[UUID]) -> None:
         return
     hold_organisation()
     new = wanted - set(rows)
+    _demand_downstream(point, new)
     if new and _reaches(new, point.id):
         raise Refusal(
             _("That would be a circle: in the end the point would signal itself."),
@@ -147,6 +150,17 @@ def link(point: MeasuringPoint, moves: Iterable[UUID]) -> None:
             db.session.delete(row)
     db.session.add_all(Signal(point_id=point.id, moves_id=moved) for moved in new)
     db.session.flush()
+
+
+def _demand_downstream(point: MeasuringPoint, moved: set[UUID]) -> None:
+    """The chain runs one way; links of before, however they came, are left alone."""
+    kinds = db.session.scalars(select(MeasuringPoint.kind).where(MeasuringPoint.id.in_(moved)))
+    if any(RANK[kind] < RANK[point.kind] for kind in kinds):
+        raise Refusal(
+            _("The chain runs from operations over the customers’ view to the business."),
+            422,
+            field="moves",
+        )
 
 
 def _reaches(start: set[UUID], end: UUID) -> bool:

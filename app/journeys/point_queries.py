@@ -22,14 +22,10 @@ from app.models.measuring import (
     MeasurabilityCase,
     Measurement,
     MeasuringPoint,
-    PointKind,
     PointState,
     Signal,
 )
 from app.models.wording import Wording
-
-RANK = {PointKind.OPERATIONAL: 0, PointKind.CUSTOMER: 1, PointKind.BUSINESS: 2}
-"""The chain runs from what happens over what customers perceive to what remains."""
 
 
 class Place(NamedTuple):
@@ -119,11 +115,19 @@ def colleagues() -> list[tuple[UUID, str]]:
     return [(one.user_id, one.user.name) for one in members()]
 
 
-def possible_effects(journey: Journey, point: MeasuringPoint | None) -> list[MeasuringPoint]:
-    """Points that this one may signal: of its journey and the one above, not upstream in kind."""
+def possible_effects(
+    journey: Journey, point: MeasuringPoint | None, moved: set[UUID]
+) -> list[MeasuringPoint]:
+    """Points that this one may signal: of its journey and the one above, and those it does."""
     above = [journey.id, *([journey.parent_id] if journey.parent_id else [])]
     query = select(MeasuringPoint).where(
-        MeasuringPoint.journey_id.in_(above), MeasuringPoint.state != PointState.RETIRED
+        or_(
+            MeasuringPoint.id.in_(moved),
+            and_(
+                MeasuringPoint.journey_id.in_(above),
+                MeasuringPoint.state != PointState.RETIRED,
+            ),
+        )
     )
     others = db.session.scalars(query.order_by(MeasuringPoint.position, MeasuringPoint.id)).all()
     return [one for one in others if point is None or one.id != point.id]
