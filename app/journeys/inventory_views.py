@@ -46,7 +46,6 @@ def inventory_page() -> Any:
         levels=[(level.value, words) for level, words in LEVEL_WORDS.items()],
         states=[(state.value, words) for state, words in STATE_WORDS.items()],
         creates=g.actor.may(Permission.JOURNEY_CREATE),
-        imports=_imports(),
         level_words=LEVEL_WORDS,
         state_words=STATE_WORDS,
         counted=_counted(figures),
@@ -80,12 +79,7 @@ def _seen(wanted: Wanted) -> dict[str, Any]:
 def _beginnings() -> dict[str, Any]:
     creates = g.actor.may(Permission.JOURNEY_CREATE)
     templates = catalogue.templates() if creates else ()
-    return {"creates": creates, "imports": _imports(), "templates": templates}
-
-
-def _imports() -> str:
-    from flask import current_app
-    return url_for(".import_journey") if "journeys.import_journey" in current_app.view_functions else "/"
+    return {"creates": creates, "templates": templates}
 
 
 def _link(wanted: Wanted) -> Any:

@@ -108,7 +108,7 @@ def test_a_row_says_all_that_matters(house: House) -> None:
     write_whole(house, owner="petra")
     html = seen(house)
     for words in ("Umzug", "Am Einzugstag Strom haben", "Petra Klein", "Familie Demir", "Rang 1",
-                  "2 Phasen, 2 Schritte", "1, alle mit Nullmessung", "1 überfällig", "noch nie",
+                  "2 Phasen, 2 Schritte", "1 · mit Nullmessung", "1 überfällig", "noch nie",
                   "In Gebrauch"):  # fmt: skip
         assert words in html, words
 
