@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.charts import blank, curves
+from app.charts import blank, curves, measure
 from app.charts.curves import Bow, Point
 from app.charts.drawing import (
     INK,
@@ -44,7 +44,7 @@ from app.charts.emotion_marks import (
     numbered,
     placed,
 )
-from app.charts.emotion_spec import Emotion, Feeling
+from app.charts.emotion_spec import Band, Emotion, Feeling
 from app.charts.measure import wrap
 
 HEAD, HEIGHT = 44.0, 236.0
@@ -134,21 +134,25 @@ def tall(spec: Emotion, width: float = 340.0) -> str:
         return blank.draw("emotion", spec.title, spec.summary, width)
     left, right = NAMES_WIDE + 18, width - 12
     steps: list[tuple[float, Feeling]] = []
-    parts: list[str] = []
+    heads: list[str] = []
     y = EDGE
     for band in spec.bands:
-        parts.append(rect(0, y, width, 1, LINE.fill))
-        name = wrap(f"{band.number}  {band.name}", TEXT, 640, width)[0]
-        parts.append(text(0, y + 22, name, weight=640))
+        heads.extend(_stage_beside(band, y, width))
         y += STAGE_ROW
         for step in band.shown:
             steps.append((y + ROW / 2, step))
             y += ROW
-    parts.extend(_scale_across(spec, left, right, y))
-    for middle, step in steps:
-        parts.extend(_name_beside(step, middle))
-    parts.extend(_downwards(steps, left, right))
+    names = [part for middle, step in steps for part in _name_beside(step, middle)]
+    scale = _scale_across(left, right, y)
+    parts = [*scale, *_downwards(steps, left, right), *heads, *names]
     return frame("emotion-tall", spec.title, spec.summary, width, y + 6, parts)
+
+
+def _stage_beside(band: Band, y: float, width: float) -> list[str]:
+    """A line and the stage's name on a patch: the curve goes on behind it."""
+    name = wrap(f"{band.number}  {band.name}", TEXT, 640, width)[0]
+    patch = rect(0, y + 9, measure.width(name, TEXT, 640) + 6, 19, SHEET.fill)
+    return [rect(0, y, width, 1, LINE.fill), patch, text(0, y + 22, name, weight=640)]
 
 
 def _route(count: int, numbers: list[str]) -> list[str]:
@@ -268,7 +272,7 @@ def _peak(places: list[tuple[float, Feeling]], n: int) -> bool:
     return bool(known) and here > sum(known) / len(known)
 
 
-def _scale_across(spec: Emotion, left: float, right: float, bottom: float) -> list[str]:
+def _scale_across(left: float, right: float, bottom: float) -> list[str]:
     parts = []
     for value in (-2, -1, 0, 1, 2):
         x = left + (value + 2) / 4 * (right - left)
@@ -296,8 +300,8 @@ def _downwards(steps: list[tuple[float, Feeling]], left: float, right: float) ->
     lived = _turned(_segments([(y, across(step.current)) for y, step in steps]))
     wanted = _turned(_segments([(y, across(step.intended)) for y, step in steps]))
     parts = [*_areas(lived, wanted), *_lines(wanted, lived)]
-    for y, step in steps:
-        if (x := across(step.intended)) is not None:
+    for n, (y, step) in enumerate(steps):
+        if (x := across(step.intended)) is not None and _alone(steps, n, "intended"):
             parts.append(path([(x, y - 4), (x, y + 4)], INK.stroke(WANTED)))
         if (x := across(step.current)) is not None:
             parts.append(moved(x, y, mark(step.decisive, step.evidence)))
@@ -307,14 +311,3 @@ def _downwards(steps: list[tuple[float, Feeling]], left: float, right: float) ->
 def _turned(found: dict[int, Bow]) -> dict[int, Bow]:
     """The same segments with x and y exchanged."""
     return {n: Bow(*(Point(one.y, one.x) for one in bow)) for n, bow in found.items()}
-
-
-def gaps(spec: Emotion) -> list[tuple[Feeling, float]]:
-    """Steps whose lived feeling falls short of the wanted one, widest first, decisive before."""
-    short = [
-        (step, step.intended - step.current)
-        for band in spec.bands
-        for step in band.steps
-        if step.current is not None and step.intended is not None and step.intended > step.current
-    ]
-    return sorted(short, key=lambda pair: (-pair[1], not pair[0].decisive))

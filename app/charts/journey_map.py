@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.charts import emotion, emotion_marks, keys, measure
 from app.charts.drawing import (
@@ -26,7 +27,7 @@ from app.charts.drawing import (
 from app.charts.emotion_marks import milestone, moved
 from app.charts.emotion_spec import Emotion
 
-WIDTH, MARGIN = 1500.0, 6.0
+WIDTH, MARGIN = 1380.0, 6.0
 ROUTE_HIGH, INSET = 46.0, 10.0
 LINE_HEIGHT = 15.5
 NARROWEST = 150.0
@@ -35,9 +36,10 @@ NARROWEST = 150.0
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measuring point: its latest value, and what it is of."""
+    """A measuring point: its latest value, what may be said about it, and what it is of."""
 
     value: str
+    verdict: str
     name: str
 
 
@@ -65,7 +67,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class JourneyMap:
-    """Everything on the sheet; `facts` are label and text, `foot` says where it comes from."""
+    """Everything on the sheet; `facts` are label and text; `whole` stands above the
+    figures of the whole journey, `foot` says where it all comes from."""
 
     title: str
     lead: str
@@ -73,6 +76,7 @@ class JourneyMap:
     emotion: Emotion
     columns: tuple[Column, ...]
     figures: tuple[Figure, ...]
+    whole: str
     foot: str
 
 
@@ -101,7 +105,15 @@ class _Sheet:
             self.parts.append(text(x, self.y, line, size=size, weight=weight, paint=paint))
 
 
-def draw(spec: JourneyMap) -> str:
+class Drawn(NamedTuple):
+    """The sheet as SVG, and how large it is in px."""
+
+    svg: str
+    width: float
+    height: float
+
+
+def draw(spec: JourneyMap) -> Drawn:
     """The sheet: title, facts, key, curve, columns, foot."""
     width = max(WIDTH, NARROWEST * len(spec.columns) + 2 * MARGIN)
     sheet = _Sheet(width)
@@ -110,19 +122,19 @@ def draw(spec: JourneyMap) -> str:
         _curve(sheet, spec)
         _columns(sheet, spec.columns)
     if spec.figures:
-        _whole(sheet, spec.figures)
+        _whole(sheet, spec.figures, spec.whole)
     sheet.y += 8
     sheet.say(MARGIN, spec.foot, width - 2 * MARGIN, size=SMALL, paint=INK2)
-    ground = rect(0, 0, width, sheet.y + 10, SHEET.fill)
-    return frame(
-        "journey-map", spec.title, spec.emotion.summary, width, sheet.y + 10, [ground, *sheet.parts]
-    )
+    height = sheet.y + 10
+    parts = [rect(0, 0, width, height, SHEET.fill), *sheet.parts]
+    svg = frame("journey-map", spec.title, spec.emotion.summary, width, height, parts)
+    return Drawn(svg, width, height)
 
 
 def _head(sheet: _Sheet, spec: JourneyMap) -> None:
     room = sheet.width - 2 * MARGIN
     sheet.y = 4
-    sheet.say(MARGIN, spec.title, room, size=27, weight=640, step=30)
+    sheet.say(MARGIN, spec.title, room, size=27, weight=600, step=30)
     if spec.lead:
         sheet.y += 4
         sheet.say(MARGIN, spec.lead, room, size=15.5, paint=INK2, step=20)
@@ -176,7 +188,7 @@ def _columns(sheet: _Sheet, columns: Sequence[Column]) -> None:
         sheet.y = top + 6
         x = MARGIN + n * each + INSET
         name = f"{column.number}  {column.name}"
-        sheet.say(x, name, each - 2 * INSET, size=15, weight=640, step=19)
+        sheet.say(x, name, each - 2 * INSET, size=15, weight=600, step=19)
         if column.wants:
             sheet.y += 2
             sheet.say(x, column.wants, each - 2 * INSET, size=SMALL, paint=INK2)
@@ -202,7 +214,7 @@ def _stops(sheet: _Sheet, column: Column, x: float, room: float) -> None:
         sheet.y += 3
         number = text(x, sheet.y + LINE_HEIGHT, stop.number, size=SMALL, weight=600, paint=INK2)
         sheet.parts.append(number)
-        sheet.say(x + beside, stop.name, room - beside, weight=640 if stop.decisive else 500)
+        sheet.say(x + beside, stop.name, room - beside, weight=700 if stop.decisive else 500)
         sheet.say(x + beside, stop.by, room - beside, size=SMALL, paint=INK2)
         for figure in stop.figures:
             _figure(sheet, figure, x + beside, room - beside)
@@ -214,16 +226,19 @@ def _figure(sheet: _Sheet, figure: Figure, x: float, room: float) -> None:
     sheet.y += 5
     top = sheet.y
     if figure.value:
-        sheet.say(x + 8, figure.value, room - 12, size=15, weight=640, step=18)
+        sheet.say(x + 8, figure.value, room - 12, size=15, weight=600, step=18)
     sheet.say(x + 8, figure.name, room - 12, size=SMALL)
+    if figure.verdict:
+        sheet.say(x + 8, figure.verdict, room - 12, size=SMALL, weight=600, paint=INK2)
     sheet.y += 5
     sheet.parts.append(rect(x, top + 1, 3, sheet.y - top - 1, ROUTE.fill))
 
 
-def _whole(sheet: _Sheet, figures: Sequence[Figure]) -> None:
+def _whole(sheet: _Sheet, figures: Sequence[Figure], label: str) -> None:
     room = sheet.width - 2 * MARGIN
     each = room / max(len(figures), 4)
     sheet.y += 2
+    sheet.say(MARGIN, label, room, size=SMALL, weight=600, paint=INK2)
     top, lowest = sheet.y, sheet.y
     for n, figure in enumerate(figures):
         sheet.y = top

@@ -20,6 +20,7 @@ def sheet(told: Story, foot: str) -> JourneyMap:
         emotion=told.map.emotion,
         columns=tuple(_column(stage) for stage in told.map.stages),
         figures=_figures(told.map.points),
+        whole=_("For the whole journey"),
         foot=foot,
     )
 
@@ -45,10 +46,8 @@ def _stop(step: StepView) -> Stop:
 
 def _figures(points: Iterable[PointLine]) -> tuple[Figure, ...]:
     return tuple(
-        Figure(f"{one.latest.text} {_said(one)}".strip() if one.latest else "", one.name)
+        Figure(
+            one.latest.text if one.latest else "", one.words if one.latest else one.state, one.name
+        )
         for one in points
     )
-
-
-def _said(one: PointLine) -> str:
-    return f"· {one.words}" if one.words else ""

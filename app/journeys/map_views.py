@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, g, render_template, url_for
+from flask import abort, g, render_template, url_for
 
 from app.domain.policy import Permission
 from app.findings.speech import _
-from app.journeys import bp, here, map_pictures, map_queries, reach, story_map, story_points
+from app.journeys import (
+    bp,
+    editing,
+    here,
+    map_pictures,
+    map_queries,
+    reach,
+    story_map,
+    story_points,
+)
 from app.journeys.story import Story, story
 from app.models.journeys import Journey
 from app.web.access import requires
@@ -56,37 +65,19 @@ def _for_map(journey: Journey, shown: story_map.MapView) -> dict[str, Any]:
         "curve": map_pictures.curve(shown.emotion) if shown.stages else None,
         "small_course": map_pictures.small_course,
         "may_edit": may_edit,
-        "editing": _tools(journey) if may_edit else None,
-        "way": _way,
+        "editing": editing.tools(journey) if may_edit else None,
     }
 
 
 def _next(journey_id: UUID, told: Story, *, may_edit: bool) -> Next | None:
     """The one thing to do now: draw, name an owner, measure, or look at the gaps."""
-    sub = _("Next")
+    label, endpoint = _("See where lived and wanted differ"), ".gaps"
     if may_edit and not told.map.stages:
-        target = _way("journeys.add_stage", journey_id=journey_id)
-        return Next(sub, _("Add the first stage"), target) if target else None
-    if may_edit and not told.is_owned:
-        target = _way("journeys.edit_journey", journey_id=journey_id)
-        return Next(sub, _("Name who answers for it"), target) if target else None
-    if may_edit and not told.points:
-        target = _way("journeys.new_point", journey_id=journey_id)
-        return Next(sub, _("Add the first measuring point"), target) if target else None
-    if not told.map.stages:
+        label, endpoint = _("Add the first stage"), ".add_stage"
+    elif may_edit and not told.is_owned:
+        label, endpoint = _("Name who answers for it"), ".edit_journey"
+    elif may_edit and not told.points:
+        label, endpoint = _("Add the first measuring point"), ".new_point"
+    elif not told.map.stages:
         return None
-    target = _way("journeys.gaps", journey_id=journey_id)
-    return Next(sub, _("See where lived and wanted differ"), target) if target else None
-
-
-def _tools(journey: Journey) -> Any:
-    try:
-        from app.journeys import editing
-    except ImportError:
-        return None
-    return editing.tools(journey)
-
-
-def _way(endpoint: str, **values: Any) -> str:
-    """An address of another room; empty while that room is not built."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+    return Next(_("Next"), label, url_for(endpoint, journey_id=journey_id))

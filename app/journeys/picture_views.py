@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import abort, g, url_for
 
 from app.charts import journey_map, raster
+from app.charts.journey_map import Drawn
 from app.domain.policy import Permission
 from app.findings.speech import _
 from app.journeys import bp, here, map_queries
@@ -35,7 +36,7 @@ def print_map(journey_id: UUID) -> Any:
     return show(
         "journeys/print.html",
         Page(_("%(name)s, to print", name=told.title), crumbs, section="journeys"),
-        drawing=_drawn(told),
+        drawing=_drawn(told).svg,
         back=here_,
     )
 
@@ -48,11 +49,11 @@ def map_picture(journey_id: UUID, kind: str) -> Any:
     if kind not in KINDS:
         abort(404)
     drawing = _drawn(told)
-    content = drawing.encode() if kind == "svg" else raster.png(drawing)
+    content = drawing.svg.encode() if kind == "svg" else raster.png(*drawing)
     return attachment(content, kind, g.organisation.name, told.title)
 
 
-def _drawn(told: Story) -> str:
+def _drawn(told: Story) -> Drawn:
     foot = _(
         "%(organisation)s · as of %(day)s · Wegmarke",
         organisation=g.organisation.name,

@@ -77,11 +77,10 @@ def story(
 def _lead(shown: MapView, points: Sequence[PointLine]) -> list[str]:
     """Where lived and wanted differ most, what has really changed, where no figure speaks."""
     told = []
-    if found := story_map.widest_gap(shown.emotion):
-        step, _gap = found
+    if step := story_map.widest_gap(shown.emotion):
         told.append(
             _(
-                "What customers live falls furthest short of what is wanted at step %(number)s,"
+                "The lived experience falls furthest short of the wanted one at step %(number)s,"
                 " %(name)s: %(lived)s instead of %(wanted)s.",
                 number=step.number,
                 name=step.label,
@@ -139,8 +138,8 @@ def _goals(head: Head) -> list[tuple[str, str]]:
     journey, missing = head.journey, _("not written down yet")
     served = " · ".join(one.name.in_language(language()) for one in head.personas)
     return [
-        (_("The customers' goal"), journey.customer_goal.in_language(language()) or missing),
-        (_("The organisation's goal"), journey.business_goal.in_language(language()) or missing),
+        (_("The customers’ goal"), journey.customer_goal.in_language(language()) or missing),
+        (_("The organisation’s goal"), journey.business_goal.in_language(language()) or missing),
         (_("Answers for it"), head.owner.name if head.owner else _("nobody yet")),
         (_("For whom first"), served or missing),
     ]

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-from app.charts.emotion import gaps
 from app.charts.emotion_spec import Band, Emotion, Feeling, Names
+from app.domain.journeys import Encounter, gap, weighted_gap
 from app.findings.speech import _, ngettext
 from app.journeys.map_queries import StageRow, StepRow
 from app.journeys.map_words import CHANNELS
@@ -106,9 +106,9 @@ def map_view(rows: Sequence[StageRow], points: Sequence[PointLine]) -> MapView:
     return MapView(stages, whole, _emotion(rows, stages))
 
 
-def widest_gap(emotion: Emotion) -> tuple[Feeling, float] | None:
-    """Where what is lived falls furthest short of what is wanted; decisive moments first."""
-    return next(iter(gaps(emotion)), None)
+def widest_gap(emotion: Emotion) -> Feeling | None:
+    """Where what is lived falls furthest short of what is wanted; decisive moments count double."""
+    return next(iter(_short(emotion)), None)
 
 
 def signed(value: int | None) -> str:
@@ -227,7 +227,7 @@ def _finding(emotion: Emotion, stages: Sequence[StageView]) -> str:
     found = widest_gap(emotion)
     if found is None:
         return counted
-    number_ = found[0].number.partition(".")[0]
+    number_ = found.number.partition(".")[0]
     stage = next((one for one in stages if one.number == number_), None)
     if stage is None:
         return counted
@@ -245,7 +245,7 @@ def _summary(emotion: Emotion) -> str:
     said = [step for step in steps if step.current is not None]
     if not said:
         return _("Nobody has said yet how the steps feel.")
-    below = [step for step, _gap in gaps(emotion)]
+    below = _short(emotion)
     told = [
         _(
             "%(below)s of %(all)s steps are lived below what is wanted",
@@ -261,3 +261,20 @@ def _summary(emotion: Emotion) -> str:
     if unknown := len(steps) - len(said):
         told.append(_("nothing is known about %(num)s", num=number(unknown)))
     return "; ".join(told) + "."
+
+
+def _short(emotion: Emotion) -> list[Feeling]:
+    """Steps lived below what is wanted, the widest weighted gap first."""
+    steps = [step for band in emotion.bands for step in band.steps]
+    short = [step for step in steps if (gap(_encounter(step)) or 0) > 0]
+    return sorted(short, key=lambda step: -(weighted_gap(_encounter(step)) or 0))
+
+
+def _encounter(step: Feeling) -> Encounter:
+    lived, wanted = step.current, step.intended
+    return Encounter(
+        key=step.number,
+        current=None if lived is None else int(lived),
+        intended=None if wanted is None else int(wanted),
+        decisive=step.decisive,
+    )

@@ -14,11 +14,10 @@ from app.domain.measuring import Verdict
 from app.findings.speech import _, ngettext
 from app.journeys.map_queries import PointRow
 from app.journeys.measuring import Figure
-from app.journeys.point_words import KINDS, VERDICTS, signed_in_full, within, written
-from app.models.measuring import Measurement, MeasuringPoint, PointKind, PointState
+from app.journeys.point_words import KINDS, VERDICTS, month, signed_in_full, within, written
+from app.models.measuring import Measurement, MeasuringPoint, PointState
 from app.web.locale import day, language, number
 
-COLUMNS = {PointKind.OPERATIONAL: 0, PointKind.CUSTOMER: 1, PointKind.BUSINESS: 2}
 UNMEASURED = {
     PointState.IDEA: _l("still an idea"),
     PointState.DEFINED: _l("defined, not measured yet"),
@@ -57,7 +56,6 @@ class PointLine:
     state: str
     overdue: str
     trend: Trend
-    column: int
     moves: tuple[UUID, ...]
 
     @property
@@ -109,9 +107,8 @@ def chain(points: Sequence[PointLine]) -> Chain | None:
     return Chain(
         title=title,
         summary=" ".join(_told(one, points) for one in linked if one.id in starts),
-        heads=tuple(str(KINDS[kind]) for kind in COLUMNS),
         links=tuple(
-            Link(str(one.id), one.column, one.name, one.moved, tuple(str(m) for m in one.moves))
+            Link(str(one.id), one.kind, one.name, one.moved, tuple(str(m) for m in one.moves))
             for one in linked
         ),
     )
@@ -142,7 +139,6 @@ def _line(row: PointRow, places: dict[UUID, str]) -> PointLine:
         state=str(UNMEASURED[point.state]),
         overdue=_("due since %(day)s", day=day(point.due_on)) if figure.is_stale else "",
         trend=_trend(point, figure),
-        column=COLUMNS[point.kind],
         moves=row.moves,
     )  # fmt: skip
 
@@ -164,13 +160,13 @@ def _target(point: MeasuringPoint) -> Value | None:
 
 
 def _difference(point: MeasuringPoint, figure: Figure) -> str:
-    """How much, and since when: “+12.0 since 28 February 2026”."""
+    """How much, and since when: “+12.0 percentage points since Feb 2026”."""
     if figure.change is None or figure.baseline is None:
         return ""
     return _(
-        "%(amount)s since %(day)s",
+        "%(amount)s since %(month)s",
         amount=signed_in_full(point, figure.change.difference),
-        day=day(figure.baseline.measured_on),
+        month=month(figure.baseline.measured_on),
     )
 
 
