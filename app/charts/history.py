@@ -46,6 +46,8 @@ STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MANY = 60
 """From so many values on they are a line only: dots would hide it."""
 APART = 17.0
+NOTHING = 1e-9
+"""A span that is this small a part of the values is none: they are all alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,8 @@ def draw(spec: History, number: Number, month: Month, width: float = WIDTH) -> s
 
 def ticks(low: float, high: float, count: int = 5) -> tuple[float, ...]:
     """Round numbers, at most some `count`, that reach from below `low` to above `high`."""
-    if high <= low:
-        pad = abs(low) * 0.1 or 1.0
+    if high - low <= max(abs(low), abs(high), 100.0) * NOTHING:
+        pad = abs(low) * 0.1 if abs(low) > 1e-6 else 1.0
         low, high = low - pad, high + pad
     rough = (high - low) / (count - 1)
     scale = 10.0 ** math.floor(math.log10(rough))

@@ -70,7 +70,7 @@ def test_words_stay_inside_and_apart(what: str, width: float) -> None:
     for box in found:
         assert box.left >= -0.5, box
         assert box.right <= width + 0.5, box
-        assert 0 <= box.top, box
+        assert box.top >= 0, box
         assert box.bottom <= history.HEIGHT, box
     axis = [box for box in found if box.bottom > history.HEIGHT - history.BOTTOM]
     for one, other in combinations(axis, 2):
