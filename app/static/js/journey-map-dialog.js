@@ -26,7 +26,7 @@ export class EditDialog {
     if (document.getElementById("touchpoint-names")) fresh.querySelector("datalist")?.remove();
     this.window.setAttribute("aria-labelledby", heading.id);
     this.window.replaceChildren(heading, fresh);
-    this.origin = origin ?? this.origin;
+    this.origin = origin || this.origin;
     this.warned = false;
     this.dirty = Boolean(fresh.querySelector(".note.bad"));
     if (!this.isOpen) this.window.showModal();
