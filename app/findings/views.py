@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Response, abort, current_app, g, url_for
 
 from app.domain.policy import Permission
-from app.findings import bp, pictures, queries
+from app.findings import bp, neighbours, pictures, queries
 from app.findings.speech import _
 from app.findings.story import CapabilityStory, Story
 from app.web.access import requires
@@ -62,6 +62,7 @@ def capability(round_id: UUID, key: str) -> Any:
         bars=pictures.bars(story, (found,)),
         group_rows=pictures.group_rows(story, found),
         levels_key=pictures.levels_key(story),
+        neighbours=neighbours.around(g.actor, round_id, key),
     )
 
 
