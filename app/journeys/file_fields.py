@@ -174,7 +174,9 @@ class Whole:
         if isinstance(value, bool) or not isinstance(value, int):
             raise WrongCell(_l("A whole number is expected."))
         if not self.low <= value <= self.high:
-            raise WrongCell(_between(self.low, self.high))
+            raise WrongCell(
+                _l("Between %(least)s and %(most)s, please.", least=self.low, most=self.high)
+            )
         return value
 
     def written(self, value: Any) -> Any:
@@ -207,10 +209,11 @@ class Number:
         """Never NaN, never infinite."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise WrongCell(_l("A number is expected."))
-        if isinstance(value, int) and abs(value) > self.high:
-            raise WrongCell(_between(self.low, self.high))
-        if not isfinite(value) or not self.low <= value <= self.high:
-            raise WrongCell(_between(self.low, self.high))
+        is_large = isinstance(value, int) and abs(value) > self.high
+        if is_large or not isfinite(value) or value > self.high:
+            raise WrongCell(_l("This number is too large."))
+        if value < self.low:
+            raise WrongCell(_l("This number is too small."))
         return float(value)
 
     def written(self, value: Any) -> Any:
@@ -364,10 +367,6 @@ def _line(value: Any, limit: int) -> str:
             _l("At most %(limit)s characters; these are %(found)s.", limit=limit, found=len(text))
         )
     return text
-
-
-def _between(low: float, high: float) -> Any:
-    return _l("Between %(least)s and %(most)s, please.", least=f"{low:g}", most=f"{high:g}")
 
 
 @cache

@@ -156,7 +156,7 @@ def write(told: Told, journey_id: UUID, name: str) -> Journey:
         return before
     if len(there.journeys) >= MAX_JOURNEYS:
         raise Refusal(_("At most %(most)s journeys.", most=MAX_JOURNEYS), 422)
-    wording = told["journey"]["name"].written_in(language(), name)
+    wording = _renamed(told["journey"]["name"], name)
     if _is_taken(wording, there):
         raise Refusal(
             _("There is a journey of this name already. Please choose another one."),
@@ -169,6 +169,12 @@ def write(told: Told, journey_id: UUID, name: str) -> Journey:
     _write_points(journey, told["points"], stages, steps, there)
     audit.note("journey-imported", journey.name.in_language(language()))
     return journey
+
+
+def _renamed(told: Wording, name: str) -> Wording:
+    """The name of the file, or another one in the language of the page alone."""
+    code = language()
+    return told if name == told.in_language(code) else Wording().written_in(code, name)
 
 
 def _write_journey(

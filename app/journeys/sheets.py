@@ -10,6 +10,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -84,15 +85,18 @@ def read_table(content: bytes, preferred: Collection[str] = ()) -> Table:
 
 def unguarded(cell: str) -> str:
     """A cell as it was before a guard against formulas was put before it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in GUARDED + "'" else cell
+    return cell[1:] if cell[:1] == "'" and _needs_guard(cell[1:]) else cell
 
 
 def guarded(cell: str) -> str:
     """A cell no spreadsheet program takes for a formula; `unguarded` gives it back as it was."""
-    begins = unicodedata.normalize("NFKC", cell[:1])
-    is_risky = begins and begins[0] in GUARDED
-    again = cell[:1] == "'" and cell[1:2] and cell[1] in GUARDED + "'"
-    return f"'{cell}" if is_risky or again else cell
+    return f"'{cell}" if _needs_guard(cell) else cell
+
+
+def _needs_guard(cell: str) -> bool:
+    """Whether it looks like a formula, wide letters included, or like a cell with a guard."""
+    begins = unicodedata.normalize("NFKC", cell[:1])[:1]
+    return bool(begins) and (begins in GUARDED or (begins == "'" and _needs_guard(cell[1:])))
 
 
 def _table(name: str, rows: list[Row], most_rows: int) -> Table:
@@ -179,11 +183,9 @@ def _delimiter(text: str) -> str:
     """The mark under which most of the first lines have as many cells as the headings."""
     best, chosen = (0, 0), ","
     for mark in DELIMITERS:
-        lines = []
-        try:
-            lines = [row for row in islice(_reader(text, mark), 20) if row]
-        except csv.Error:
-            continue
+        lines: list[list[str]] = []
+        with suppress(csv.Error):  # it is named with its line when the whole is read
+            lines.extend(row for row in islice(_reader(text, mark), 20) if row)
         width = len(lines[0]) if lines else 0
         score = (sum(len(row) == width for row in lines), width) if width > 1 else (0, 0)
         if score > best:
