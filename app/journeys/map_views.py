@@ -11,6 +11,7 @@ from app.domain.policy import Permission
 from app.findings.speech import _
 from app.journeys import (
     bp,
+    capabilities,
     editing,
     here,
     map_pictures,
@@ -43,6 +44,7 @@ def journey(journey_id: UUID) -> Any:
         Page(told.title, crumbs, _next(journey_id, told, may_edit=may_edit), "journeys"),
         story=told,
         pictures=map_pictures,
+        link_to_findings=capabilities.related(g.actor, journey_id),
         **_for_map(found.journey, told.map),
     )
 

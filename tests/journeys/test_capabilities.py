@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -279,3 +280,17 @@ def test_findings_ask_whoever_registered() -> None:
         found = neighbours.around(actor, round_id, "J6")  # type: ignore[arg-type]
     assert [one.title for one in found] == ["Ziele"]
     assert asked == [(actor, round_id, "J6")]
+
+
+def test_the_journeys_page_names_its_findings(house: House, ids: dict[str, UUID]) -> None:
+    vera, path = house.client("vera"), f"/o/{house.slug}/journeys/{ids['journey_id']}"
+    assert "Verwandte Befunde" not in text_of(vera.get(path))
+    write(house, levels(1, O2=2))
+    newest = write(house, levels(3))
+    later(house, newest)
+    html = text_of(vera.get(path))
+    assert "Verwandte Befunde" in html
+    bearing = html[html.index('id="bearing"') :]
+    assert f"/o/{house.slug}/rounds/{newest}/findings/capabilities/O2" in bearing
+    assert "O2 Journey-Verantwortung" in bearing
+    assert re.search(r"2 → .*?3</span>", bearing, re.S)
