@@ -1,14 +1,13 @@
-"""What a journey's page is made of: four SELECTs, and two more for the figures, of any size."""
+"""What a journey's page is made of: three SELECTs, and two more for the figures, of any size."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.journeys import measuring
@@ -21,12 +20,14 @@ from app.models.measuring import CaseState, MeasurabilityCase, MeasuringPoint, S
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A journey with those it is for (served first, first), its owner and what it is part of."""
+    """A journey with its owner, what it is part of, those it is for (served first, first), and
+    what is said not to be measurable there (oldest first)."""
 
     journey: Journey
     owner: User | None
     parent: Journey | None
     personas: tuple[Persona, ...]
+    cases: tuple[MeasurabilityCase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +59,32 @@ class PointRow:
 
 
 def head(journey_id: UUID) -> Head | None:
-    """The journey and what stands above its map; None where there is no such journey."""
+    """The journey and what stands around its map; None where there is no such journey.
+
+    Personas and open cases come in one statement, each with each: there are few of both.
+    """
     above = aliased(Journey)
+    still_open = MeasurabilityCase.state == CaseState.OPEN
     found = db.session.execute(
-        select(Journey, User, above, Persona)
+        select(Journey, User, above, Persona, MeasurabilityCase)
         .outerjoin(User, User.id == Journey.owner_id)
         .outerjoin(above, above.id == Journey.parent_id)
         .outerjoin(Persona, Persona.journey_id == Journey.id)
+        .outerjoin(MeasurabilityCase, and_(MeasurabilityCase.journey_id == Journey.id, still_open))
         .where(Journey.id == journey_id)
     ).all()
     if not found:
         return None
-    journey, owner, parent, _ = found[0]
-    personas = sorted(
-        (row[3] for row in found if row[3] is not None), key=lambda one: (one.priority, str(one.id))
+    journey, owner, parent, _, _ = found[0]
+    personas = {row[3].id: row[3] for row in found if row[3] is not None}
+    cases = {row[4].id: row[4] for row in found if row[4] is not None}
+    return Head(
+        journey,
+        owner,
+        parent,
+        tuple(sorted(personas.values(), key=lambda one: (one.priority, str(one.id)))),
+        tuple(sorted(cases.values(), key=lambda one: (one.opened_on, str(one.id)))),
     )
-    return Head(journey, owner, parent, tuple(personas))
 
 
 def stages(journey_id: UUID) -> tuple[StageRow, ...]:
@@ -116,18 +127,6 @@ def points(journey_id: UUID, today: date) -> tuple[PointRow, ...]:
     return tuple(
         PointRow(one, owners[one.id], figures[one.id], tuple(moves[one.id])) for one in ordered
     )
-
-
-def open_cases(journey_id: UUID) -> Sequence[MeasurabilityCase]:
-    """What is said not to be measurable here, oldest first."""
-    return db.session.scalars(
-        select(MeasurabilityCase)
-        .where(
-            MeasurabilityCase.journey_id == journey_id,
-            MeasurabilityCase.state == CaseState.OPEN,
-        )
-        .order_by(MeasurabilityCase.opened_on, MeasurabilityCase.id)
-    ).all()
 
 
 def _others(journey_id: UUID) -> ScalarSelect[int]:

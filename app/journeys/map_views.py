@@ -35,7 +35,6 @@ def journey(journey_id: UUID) -> Any:
         found,
         map_queries.stages(journey_id),
         map_queries.points(journey_id, here.today()),
-        map_queries.open_cases(journey_id),
     )
     may_edit = reach.may_edit(g.actor, found.journey)
     crumbs = [Crumb(_("Journeys"), url_for(".inventory")), Crumb(told.title)]

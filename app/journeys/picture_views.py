@@ -68,5 +68,4 @@ def _told_or_404(journey_id: UUID) -> Story:
         head,
         map_queries.stages(journey_id),
         map_queries.points(journey_id, here.today()),
-        (),
     )

@@ -51,7 +51,6 @@ def story(
     head: Head,
     stages: Sequence[StageRow],
     points: Sequence[PointRow],
-    cases: Sequence[MeasurabilityCase],
 ) -> Story:
     """Tell everything about one journey."""
     lines = story_points.lines(points, story_map.places(stages))
@@ -69,7 +68,7 @@ def story(
         points_title=story_points.heading(lines),
         points=lines,
         chain=story_points.chain(lines),
-        cases=tuple(_case(one) for one in cases),
+        cases=tuple(_case(one) for one in head.cases),
         is_owned=head.owner is not None,
     )
 
