@@ -1,11 +1,11 @@
-"""A journey's page, and its map as a fragment; other forms of the map are in picture_views."""
+"""A journey's page; the map in other forms is in picture_views."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from flask import abort, g, render_template, url_for
+from flask import abort, g, url_for
 
 from app.domain.policy import Permission
 from app.findings.speech import _
@@ -18,7 +18,6 @@ from app.journeys import (
     map_queries,
     reach,
     story_map,
-    story_points,
 )
 from app.journeys.story import Story, story
 from app.models.journeys import Journey
@@ -45,16 +44,6 @@ def journey(journey_id: UUID) -> Any:
         pictures=map_pictures,
         link_to_findings=capabilities.related(g.actor, journey_id),
         **_for_map(found.journey, told.map),
-    )
-
-
-def render_map(journey: Journey) -> str:
-    """The map alone, as its page shows it: what an edit in place answers with."""
-    rows = map_queries.stages(journey.id)
-    points = map_queries.points(journey.id, here.today())
-    lines = story_points.lines(points, story_map.places(rows))
-    return render_template(
-        "journeys/_map.html", **_for_map(journey, story_map.map_view(rows, lines))
     )
 
 
