@@ -127,8 +127,7 @@ class Source:
         known = next((path[:n] for n in range(len(path), 0, -1) if path[:n] in self.places), None)
         if known is None:
             return in_words(path)
-        rest = [str(one) for one in path[len(known) :] if not isinstance(one, int)]
-        label = next((_label(key) for key in reversed(rest) if _label(key)), "")
+        label = _label(path) if len(path) > len(known) else ""
         return ", ".join(filter(None, [self.places[known], label]))
 
 
@@ -231,7 +230,9 @@ class _Reading:
         steps = stages[-1]["steps"]
         at: Path = ("stages", len(stages), "steps", len(steps) + 1)
         self.source.places[at] = _place(table, line)
-        of = self._record(list(groups["touchpoint"].values()), said["touchpoint"], at)
+        of = self._record(
+            list(groups["touchpoint"].values()), said["touchpoint"], (*at, "touchpoint")
+        )
         step = self._record(list(groups["step"].values()), said["step"], at)
         if of or step:
             steps.append({**step, "touchpoint": of})
@@ -376,7 +377,18 @@ def _sheet_key(name: str) -> str:
     return _labels(SHEETS.items()).get(comparable(name), comparable(name))
 
 
-def _label(key: str) -> str:
-    groups = (STAGE, shape.TOUCHPOINT, shape.STEP, shape.PERSONA, _POINTS, _MEASUREMENTS,
-              _BASELINES, shape.JOURNEY)  # fmt: skip
-    return next((str(group[key].label) for group in groups if key in group), "")
+_RECORDS: Mapping[str, Record] = {
+    "journey": shape.JOURNEY, "personas": shape.PERSONA, "stages": STAGE, "steps": shape.STEP,
+    "touchpoint": shape.TOUCHPOINT, "points": _POINTS, "measurements": _MEASUREMENTS,
+    "baselines": _BASELINES,
+}  # fmt: skip
+
+
+def _label(path: Path) -> str:
+    """What the last field of a path is called in its table."""
+    words = [str(one) for one in path if not isinstance(one, int)]
+    records = [_RECORDS[one] for one in words if one in _RECORDS]
+    if words[-1] == "touchpoint":
+        return str(shape.TOUCHPOINT["name"].label)
+    found = next((one[words[-1]] for one in reversed(records) if words[-1] in one), None)
+    return str(found.label) if found else ""
