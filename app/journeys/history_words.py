@@ -26,7 +26,7 @@ from app.models.journeys import (
     Touchpoint,
 )
 from app.models.wording import Wording
-from app.web.locale import MINUS, language
+from app.web.locale import LANGUAGES, MINUS, language
 
 FIELDS: dict[str, Any] = {
     "name": _l("Name"),
@@ -144,20 +144,31 @@ def _differences(change: JourneyChange, names: dict[str, str]) -> list[Differenc
         if part.before is None or part.after is None or part.noun == "point":
             continue
         label = "" if part.row_id == change.row_id else _quoted(_name(part)) + ": "
-        found += [
-            Difference(
-                label + str(FIELDS[key]),
-                _value(key, part.before.get(key), names),
-                _value(key, value, names),
-            )
-            for key, value in part.after.items()
-            if key in FIELDS
-        ]
+        for key, after in part.after.items():
+            if key in FIELDS:
+                before = part.before.get(key)
+                found += _told(label + str(FIELDS[key]), key, (before, after), names)
     return found
 
 
+def _told(label: str, key: str, states: tuple[Any, Any], names: dict[str, str]) -> list[Difference]:
+    """One field; a text that changed in the other language only is told in that language."""
+    if not isinstance(states[1], dict):
+        before, after = (_value(key, state, names) for state in states)
+        return [Difference(label, before, after)]
+    old, new = (Wording(**(state or {})) for state in states)
+    here = language()
+    if old.in_language(here) != new.in_language(here):
+        return [Difference(label, old.in_language(here) or "–", new.in_language(here) or "–")]
+    return [
+        Difference(f"{label} ({LANGUAGES[code]})", before or "–", after or "–")
+        for code, before, after in zip(LANGUAGES, old, new, strict=True)
+        if before != after
+    ]
+
+
 def _value(key: str, value: Any, names: dict[str, str]) -> str:
-    if value is None or value in ({}, ""):
+    if value is None or value == "":
         return "–"
     if key.startswith("emotion"):
         return f"{'+' if value > 0 else ''}{value} {EMOTIONS[value]}".replace("-", MINUS)
@@ -169,8 +180,6 @@ def _value(key: str, value: Any, names: dict[str, str]) -> str:
 
 
 def _plain(key: str, value: Any) -> str:
-    if isinstance(value, dict):
-        return Wording(**value).in_language(language())
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     return str(value + 1) if key == "position" else str(value)

@@ -25,7 +25,7 @@ CHANNELS: Mapping[Channel, Any] = {
 EMOTIONS: Mapping[int, Any] = {
     -2: _l("angry"),
     -1: _l("annoyed"),
-    0: _l("indifferent"),
+    0: _l("neutral"),
     1: _l("content"),
     2: _l("delighted"),
 }

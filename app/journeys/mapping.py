@@ -176,35 +176,37 @@ def save_step(
     changes.note_parts(journey, [*changes.edited("step", step, before, name), *others])
 
 
-def shift_stage(journey: Journey, stage_id: UUID, to: str) -> None:
-    """One place left ("up", "left") or right; at the end nothing happens."""
+def shift_stage(journey: Journey, stage_id: UUID, to: str) -> bool:
+    """One place left ("up", "left") or right; False at the end, where nothing happens."""
     hold_organisation()
     stage, stages = held_stage(journey, stage_id), placing.stages_of(journey.id)
     placing.close_ranks(stages)
     there = stage.position + (-1 if to in {"up", "left"} else 1)
     if not 0 <= there < len(stages):
-        return
+        return False
     before = columns(stage)
     placing.put(stage, stages, there)
     changes.note_parts(journey, changes.edited("stage", stage, before, stage.name))
+    return True
 
 
-def shift_step(journey: Journey, step_id: UUID, to: str | UUID) -> None:
+def shift_step(journey: Journey, step_id: UUID, to: str | UUID) -> bool:
     """One place up or down in its stage, into the stage before or after it, or into this one.
 
-    At the end nothing happens. Into another stage means to its end.
+    False at the end, where nothing happens. Into another stage means to its end.
     """
     hold_organisation()
     step, stages = held_step(journey, step_id), placing.stages_of(journey.id)
     placing.close_ranks(placing.steps_in([step.stage_id]))
     target = _target(step, [one.id for one in stages], to)
     if target is None:
-        return
+        return False
     if target[0] != step.stage_id and target[1] >= MAX_STEPS:
         raise Refusal(_("At most %(most)s steps in one stage.", most=MAX_STEPS), 422)
     before, name = columns(step), touchpoints.of(step).name
     placing.move_step(step, *target)
     changes.note_parts(journey, changes.edited("step", step, before, name))
+    return True
 
 
 def demand_department(department_id: UUID | None) -> None:

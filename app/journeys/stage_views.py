@@ -19,6 +19,7 @@ from app.journeys.step_forms import StageForm, StagesForm
 from app.models import db
 from app.models.journeys import Journey, Stage, Step
 from app.models.measuring import MeasuringPoint
+from app.models.wording import Wording
 from app.web.access import requires
 from app.web.locale import language
 from app.web.page import Crumb, Page, show
@@ -72,13 +73,15 @@ def stage(journey_id: UUID, stage_id: UUID) -> Any:
 def shift_stage(journey_id: UUID, stage_id: UUID) -> Response:
     """One place left or right."""
     journey = here.editable_journey(journey_id)
-    stage_or_404(journey, stage_id)
+    shown = stage_or_404(journey, stage_id)
     if not ConfirmForm().validate_on_submit() or request.form.get("to") not in DIRECTIONS:
         abort(400)
     try:
-        mapping.shift_stage(journey, stage_id, request.form["to"])
+        moved = mapping.shift_stage(journey, stage_id, request.form["to"])
     except Refusal as refusal:
         flash(str(refusal.sentence), "error")
+    else:
+        flash(shifted(shown.name, moved=moved))
     return redirect(to_map(journey, "stage", stage_id))
 
 
@@ -120,6 +123,14 @@ def to_map(journey: Journey, noun: str = "map", row_id: UUID | None = None) -> s
     """The address of a place on the journey's page."""
     anchor = f"{noun}-{row_id}" if row_id else "map"
     return url_for("journeys.journey", journey_id=journey.id, _anchor=anchor)
+
+
+def shifted(name: Wording, *, moved: bool) -> str:
+    """Whether something went one place on, in words."""
+    shown = name.in_language(language())
+    if moved:
+        return str(_("Moved: %(name)s.", name=shown))
+    return str(_("“%(name)s” stays where it is: there is no further place.", name=shown))
 
 
 def stage_or_404(journey: Journey, stage_id: UUID) -> Stage:

@@ -16,7 +16,7 @@ from app.accounts.forms import ConfirmForm, in_place
 from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain.policy import Permission
 from app.journeys import bp, conflicts, editing, here, mapping, placing, removing, touchpoints
-from app.journeys.stage_views import DIRECTIONS, crumbs, felt, stage_or_404, to_map
+from app.journeys.stage_views import DIRECTIONS, crumbs, felt, shifted, stage_or_404, to_map
 from app.journeys.step_forms import NewStepForm, StepForm, revision_in
 from app.models import db
 from app.models.journeys import Journey, Stage, Step
@@ -85,16 +85,18 @@ def step(journey_id: UUID, step_id: UUID) -> Any:
 def shift_step(journey_id: UUID, step_id: UUID) -> Response:
     """One place up or down, or into another stage."""
     journey = here.editable_journey(journey_id)
-    step_or_404(journey, step_id)
+    shown = step_or_404(journey, step_id)
     to = _destination(request.form.get("to", ""))
     if not ConfirmForm().validate_on_submit() or to is None:
         abort(400)
     if isinstance(to, UUID):
         stage_or_404(journey, to)
     try:
-        mapping.shift_step(journey, step_id, to)
+        moved = mapping.shift_step(journey, step_id, to)
     except Refusal as refusal:
         flash(str(refusal.sentence), "error")
+    else:
+        flash(shifted(shown.touchpoint.name, moved=moved))
     return redirect(to_map(journey, "step", step_id))
 
 
