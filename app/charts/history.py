@@ -118,8 +118,8 @@ def draw(spec: History, number: Number, month: Month, width: float = WIDTH) -> s
     parts = [
         *_levels(field, spec, number),
         *_months(field, month),
-        *_wanted(field, spec),
         *_margins(field, spec.marks),
+        *_wanted(field, spec),
         *_baseline_level(field, spec),
         *_line(field, spec.marks),
         *_today(field, spec),

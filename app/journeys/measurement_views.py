@@ -24,6 +24,16 @@ from app.web.locale import day, language
 from app.web.page import Crumb, Page, show
 
 
+@bp.get("/points/<uuid:point_id>/measurements")
+@bp.get("/points/<uuid:point_id>/baseline")
+@requires(Permission.JOURNEY_READ)
+def back_to_point(point_id: UUID) -> Any:
+    """Whoever opens the address of a form that came back with a mistake finds the form."""
+    here.point(point_id)
+    part = "baseline" if request.path.endswith("baseline") else "values"
+    return redirect(url_for(".point", point_id=point_id) + f"#{part}")
+
+
 @bp.post("/points/<uuid:point_id>/measurements")
 @requires(Permission.JOURNEY_EDIT)
 def add_measurement(point_id: UUID) -> Any:

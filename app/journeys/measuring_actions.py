@@ -288,10 +288,15 @@ def _check_share(entry: MeasurementEntry) -> None:
 
 
 def _check_counts(entry: MeasurementEntry) -> None:
-    counts = _counts(entry)
-    if counts and (min(counts) < 0 or not 0 < sum(counts) <= MOST_CASES):
+    """All three or none: a count that was left out is not known to be 0."""
+    three = {name: getattr(entry, name) for name in ("promoters", "passives", "detractors")}
+    given = [count for count in three.values() if count is not None]
+    if not given:
+        return
+    missing = next((name for name, count in three.items() if count is None), None)
+    if missing or min(given) < 0 or not 0 < sum(given) <= MOST_CASES:
         sentence = _("Please give three counts of answers, at least one in all.")
-        raise Refusal(sentence, 422, field="promoters")
+        raise Refusal(sentence, 422, field=missing or "promoters")
 
 
 def _impossible(mode: Mode) -> str:
@@ -303,10 +308,9 @@ def _impossible(mode: Mode) -> str:
 
 
 def _counts(entry: MeasurementEntry) -> tuple[int, int, int] | None:
-    three = (entry.promoters, entry.passives, entry.detractors)
-    if all(count is None for count in three):
+    if entry.promoters is None or entry.passives is None or entry.detractors is None:
         return None
-    return (entry.promoters or 0, entry.passives or 0, entry.detractors or 0)
+    return entry.promoters, entry.passives, entry.detractors
 
 
 def _row(

@@ -85,7 +85,7 @@ class PointForm(Form):
 
     def validate_spread(self, field: Any) -> None:
         """A standard deviation of nothing would claim certainty."""
-        if field.data is not None and field.data <= 0:
+        if self._mode() is Mode.MEAN and field.data is not None and field.data <= 0:
             raise ValidationError(_l("The spread is larger than 0."))
 
     def validate_target(self, field: Any) -> None:
@@ -139,13 +139,12 @@ class PointForm(Form):
         return Mode(self.mode.data) if self.mode.data in set(Mode) else Mode.FIGURE
 
 
-def offer_states(form: PointForm, *, is_measured: bool) -> None:
-    """The states a point can have: once measured it is no idea any more."""
-    states = (
-        (PointState.MEASURING, PointState.RETIRED)
-        if is_measured
-        else (PointState.DEFINED, PointState.IDEA, PointState.RETIRED)
-    )
+def offer_choices(form: PointForm, measured: MeasuringPoint | None) -> None:
+    """States and modes there are: once measured it is no idea, and counts stay counts."""
+    states = [PointState.DEFINED, PointState.IDEA, PointState.RETIRED]
+    if measured is not None:
+        states = [PointState.MEASURING, PointState.RETIRED]
+        form.mode.choices = options([(measured.mode.value, MODES[measured.mode])])
     form.state.choices = options((one.value, STATES[one]) for one in states)
 
 

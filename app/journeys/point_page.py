@@ -35,7 +35,7 @@ from app.models.measuring import Measurement, MeasuringPoint, PointState
 from app.web.locale import day, language, number
 from app.web.page import Crumb, Next, Page, show
 
-VALUES_PER_PAGE = 50
+VALUES_PER_PAGE = 12
 MOST_CHOICES = 200
 
 

@@ -14,9 +14,9 @@ from app.models.measuring import Measurement, MeasuringPoint, Mode
 from app.web.locale import day, number
 
 WILSON = "(p + z²/2n ± z·√(p·(1 − p)/n + z²/4n²)) / (1 + z²/n)"
-NPS_MARGIN = "± 1.96·√((p + d − (p − d)²)/n)·100"
-MEAN_MARGIN = "± 1.96·s/√n"
-NEWCOMBE = "(x₂/n₂ − x₁/n₁) − √((p₂ − l₂)² + (u₁ − p₁)²) … + √((u₂ − p₂)² + (p₁ − l₁)²)"
+NPS_MARGIN = "± z·√((p + d − (p − d)²)/n)·100"
+MEAN_MARGIN = "± z·s/√n"
+NEWCOMBE = "p₂ − p₁ − √((p₂ − l₂)² + (u₁ − p₁)²) … p₂ − p₁ + √((u₂ − p₂)² + (p₁ − l₁)²)"
 JOINT = "√(m₁² + m₂²)"
 
 
@@ -104,16 +104,24 @@ def margin_explained(
     if bounds is None:
         return Explained(title, "", inputs, why_unknown(point, row))
     formula = {Mode.SHARE: WILSON, Mode.NPS: NPS_MARGIN, Mode.MEAN: MEAN_MARGIN}[point.mode]
-    if point.mode is Mode.SHARE:
-        inputs.append(("z", number(domain.Z, 2)))
-    if point.mode is Mode.MEAN and point.spread is not None:
-        inputs.append(("s", number(point.spread, 2)))
+    inputs += [*_put_in(point, row), ("z", number(domain.Z, 2))]
     result = _(
         "In 95 of 100 cases the true value lies between %(low)s and %(high)s (%(margin)s).",
         low=bare(point, bounds.low), high=bare(point, bounds.high),
         margin=within(point, domain.margin(sample(point, row))),
     )  # fmt: skip
     return Explained(title, formula, inputs, result)
+
+
+def _put_in(point: MeasuringPoint, row: Measurement) -> list[tuple[str, str]]:
+    """The letters of the formula that are no counts."""
+    if point.mode is Mode.SHARE:
+        return [("p", number(row.value / 100, 4))]
+    if point.mode is Mode.MEAN:
+        return [("s", number(point.spread, 2))]
+    size = row.sample_size or 1
+    shares = (("p", row.promoters), ("d", row.detractors))
+    return [(letter, number((count or 0) / size, 4)) for letter, count in shares]
 
 
 def counts_of(row: Measurement) -> list[tuple[str, str]]:
@@ -161,11 +169,18 @@ def _change(figure: Figure, before: Measurement, after: Measurement, change: Cha
                 "The interval of the difference, %(low)s to %(high)s, leaves 0 out: %(verdict)s."
             )
         )
-        inputs.append((_("Difference"), difference))
+        inputs += [
+            (letter + index, bare(point, value))
+            for index, row in (("₁", before), ("₂", after))
+            for letter, value in zip("plu", (row.value, *_bounds(point, row)), strict=True)
+        ]
         result = text % {"low": low, "high": high, "verdict": verdict}
         return Explained(title, NEWCOMBE, inputs, result)
     if change.joint_margin is not None:
-        inputs.append((_("Joint margin"), within(point, change.joint_margin)))
+        inputs += [
+            (f"m{index}", number(domain.margin(sample(point, row)), max(point.decimals, 1) + 1))
+            for index, row in (("₁", before), ("₂", after))
+        ]
         text = (
             _("%(change)s is less than the joint margin %(margin)s: %(verdict)s.")
             if change.verdict is Verdict.NOISE
@@ -178,3 +193,8 @@ def _change(figure: Figure, before: Measurement, after: Measurement, change: Cha
         return Explained(title, "", inputs, _("Both values are the same."))
     unknown = _("At least one of the two margins is unknown, so nothing can be said for sure.")
     return Explained(title, "", inputs, unknown)
+
+
+def _bounds(point: MeasuringPoint, row: Measurement) -> tuple[float, float]:
+    found = domain.interval(sample(point, row))
+    return (row.value, row.value) if found is None else (found.low, found.high)

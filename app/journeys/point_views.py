@@ -13,7 +13,7 @@ from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain.policy import Permission
 from app.journeys import bp, catalogue, here, point_actions, point_list, point_queries
 from app.journeys.catalogue import Metric
-from app.journeys.point_forms import PointForm, Texts, as_shown, offer_states
+from app.journeys.point_forms import PointForm, Texts, as_shown, offer_choices
 from app.journeys.point_page import WORDS, show_point
 from app.journeys.point_queries import Place
 from app.journeys.point_words import (
@@ -213,7 +213,7 @@ def _form(journey: Journey, shown: MeasuringPoint | None, metric: Metric | None)
         (str(one.id), f"{one.name.in_language(language())} · {KINDS[one.kind]}")
         for one in point_queries.possible_effects(journey, shown, moves)
     )
-    offer_states(form, is_measured=shown is not None and shown.current_id is not None)
+    offer_choices(form, shown if shown and shown.current_id else None)
     return form
 
 

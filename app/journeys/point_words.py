@@ -87,6 +87,7 @@ VERDICTS: Mapping[Verdict, tuple[str, Any]] = {
 SCALE = re.compile(r"\d\s?–\s?\d")
 """In a unit such as “scale 1–7”: it is said once beside the figure, not behind every value."""
 CURRENCIES = frozenset("€$£")
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def unit_of(point: MeasuringPoint) -> str:
@@ -95,7 +96,9 @@ def unit_of(point: MeasuringPoint) -> str:
 
 
 def bare(point: MeasuringPoint, value: float | None) -> str:
-    """A value with the point's decimals, without its unit: 51,3."""
+    """A value with the point's decimals, without its unit: 51,3; what rounds to 0 has no sign."""
+    if value is not None and abs(value) < 0.5 * 10**-point.decimals:
+        value = 0.0
     return number(value, point.decimals)
 
 
@@ -110,13 +113,14 @@ def written(point: MeasuringPoint, value: float | None) -> str:
         return f"{text}%"
     if unit in CURRENCIES and language() == "en":
         return f"{MINUS}{unit}{text[1:]}" if text.startswith(MINUS) else f"{unit}{text}"
-    return f"{text}{THIN_SPACE}{unit}"
+    return f"{text}{THIN_SPACE if len(unit) == 1 else SPACE}{unit}"
 
 
 def signed(point: MeasuringPoint, difference: float) -> str:
     """A change with its sign and without unit: +12,0, −4,2."""
     text = bare(point, difference)
-    return text if text.startswith(MINUS) or difference == 0 else f"+{text}"
+    is_nothing = text == bare(point, 0.0)
+    return text if is_nothing or text.startswith(MINUS) else f"+{text}"
 
 
 def signed_in_full(point: MeasuringPoint, difference: float) -> str:
@@ -124,7 +128,7 @@ def signed_in_full(point: MeasuringPoint, difference: float) -> str:
     unit = unit_of(point)
     if unit == "%":
         unit = _("percentage points")
-    shown = "" if not unit or SCALE.search(unit) else f"{THIN_SPACE}{unit}"
+    shown = "" if not unit or SCALE.search(unit) else f"{SPACE}{unit}"
     return f"{signed(point, difference)}{shown}"
 
 
@@ -132,7 +136,7 @@ def within(point: MeasuringPoint, margin: float | None) -> str:
     """± 4,4; nothing where the margin is unknown."""
     if margin is None:
         return ""
-    return f"±{THIN_SPACE}{number(margin, max(point.decimals, 1))}"
+    return f"±{SPACE}{number(margin, max(point.decimals, 1))}"
 
 
 def month(value: date) -> str:

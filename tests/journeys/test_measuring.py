@@ -184,6 +184,7 @@ IMPOSSIBLE = {
     "minus one per cent": (Mode.SHARE, {"value": -1}, "value"),
     "NPS of 101": (Mode.NPS, {"value": 101}, "value"),
     "nobody answered": (Mode.NPS, {"promoters": 0, "passives": 0, "detractors": 0}, "promoters"),
+    "a count left out": (Mode.NPS, {"promoters": 9, "passives": 2}, "detractors"),
     "minus one answer": (Mode.NPS, {"promoters": -1, "passives": 2, "detractors": 0}, "promoters"),
     "a negative rate": (Mode.RATE, {"value": -0.5}, "value"),
     "not a number": (Mode.MEAN, {"value": float("nan")}, "value"),
