@@ -130,15 +130,15 @@ def _preview(
     form: ImportedJourneyForm | None = None,
     status: int = 200,
 ) -> Any:
+    outlook = journey_import.outlook(told)
     if form is None:
-        name = told["journey"]["name"].in_language(language())
-        form = ImportedJourneyForm(formdata=None, data={"name": name})
+        form = ImportedJourneyForm(formdata=None, data={"name": outlook.free_name})
     return show(
         "journeys/import_journey_preview.html",
         _page(_("What the file brings along")),
         status,
         told=told,
-        outlook=journey_import.outlook(told),
+        outlook=outlook,
         carried=carry(PURPOSE, [str(journey_id), document]),
         form=form,
     )

@@ -196,8 +196,7 @@ def _ask_for_mapping(
     status: int = 200,
 ) -> Any:
     columns = [
-        (i, heading, [row[i] for _line, row in table.rows if row[i]][:SAMPLE], chosen.roles[i])
-        for i, heading in enumerate(table.headings)
+        (i, heading, _sample(table, i), chosen.roles[i]) for i, heading in enumerate(table.headings)
     ]
     return show(
         "journeys/import_mapping.html",
@@ -213,6 +212,11 @@ def _ask_for_mapping(
         point_column=chosen.column("point"),
         faults=faults,
     )
+
+
+def _sample(table: Table, column: int) -> list[str]:
+    """A few different cells of a column."""
+    return list(dict.fromkeys(row[column] for _line, row in table.rows if row[column]))[:SAMPLE]
 
 
 def _show_preview(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +90,7 @@ class Outlook:
     unknown_people: tuple[str, ...]
     unknown_parent: str
     same_name: bool
+    free_name: str
 
 
 def surroundings() -> Surroundings:
@@ -141,6 +143,7 @@ def outlook(told: Told) -> Outlook:
         unknown_people=_names(one for one in people if one and not there.person(one)),
         unknown_parent=parent.in_language(code) if parent and not there.parent(journey) else "",
         same_name=_is_taken(journey["name"], there),
+        free_name=_free_name(journey["name"], there),
     )
 
 
@@ -299,6 +302,14 @@ def _write_measurements(point: MeasuringPoint, told: Told) -> None:
 
 def _fields(told: Told, fields: Mapping[str, Any], without: Sequence[str] = ()) -> dict[str, Any]:
     return {key: told[key] for key in fields if key not in without}
+
+
+def _free_name(name: Wording, there: Surroundings) -> str:
+    """The name in the language of the page, with the first number that makes it free."""
+    code, taken = language(), _is_taken(name, there)
+    shown = name.in_language(code)
+    tries = (f"{shown[:110]} {number}" for number in count(2))
+    return next(t for t in tries if not _is_taken(Wording(t), there)) if taken else shown
 
 
 def _is_taken(name: Wording, there: Surroundings) -> bool:
