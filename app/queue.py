@@ -20,7 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.models import db, tenancy
+from app.models import db, planning, tenancy
 
 Task = TypeVar("Task", bound=Callable[..., None])
 
@@ -128,3 +128,9 @@ def _forget(session: Session) -> None:
 
 def _name(function: Callable[..., None]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
+
+
+@every_minute
+def know_sizes() -> None:
+    """Keep the database's plans good while tables grow."""
+    planning.gather()

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
-from app.models import db, tenancy
+from app.models import db, planning, tenancy
 from app.models.base import now
 from app.models.journeys import (
     Channel,
@@ -124,8 +124,10 @@ def write(house: House, organisation: UUID, journeys: int) -> None:
 
 
 def gather_statistics(house: House) -> None:
-    """What PostgreSQL does by itself while an organisation grows for years."""
+    """What PostgreSQL does by itself while an organisation grows for years, and our worker does
+    for SQLite."""
     with house.app.app_context():
+        planning.gather()
         if db.engine.dialect.name == "postgresql":
             with db.engine.begin() as connection:
                 connection.execute(text("ANALYZE"))
