@@ -71,18 +71,30 @@ RULES = (
 )  # fmt: skip
 """In the order of the questionnaire."""
 
+STRENGTHS = (
+    Rule("J3", lambda f: 0 < f.steps == f.felt == f.intended,
+         _l("Every step says how it feels and how it should feel.")),
+    Rule("J6", lambda f: 0 < f.points == f.based,
+         _l("Every measuring point has its accepted baseline.")),
+    Rule("O2", lambda f: f.owner_id is not None,
+         _l("One person answers for the whole journey."), of_lifecycles=True),
+)  # fmt: skip
+"""What a journey already shows of a capability; none of them can hold together with a lack."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
     """A capability that bears on a journey: why, and its level then → now.
 
-    `then` is empty without an earlier round that shows it; `missing` says why there is no level.
+    `lacking`: whether the journey lacks what it is about, or shows it. `then` is empty without
+    an earlier round that shows it; `missing` says why there is no level.
     """
 
     key: str
     letter: str
     name: str
     why: tuple[str, ...]
+    lacking: bool
     then: str
     now: str
     missing: str
@@ -111,9 +123,18 @@ _kept: dict[UUID, tuple[int, dict[str, float | None]]] = {}
 
 
 def lacks(facts: Facts) -> dict[str, tuple[str, ...]]:
-    """The capabilities that bear on a journey, each with its reasons, as the rules have it."""
+    """The capabilities a journey shows a lack of, each with its reasons."""
+    return _applying(RULES, facts)
+
+
+def shows(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """The capabilities a journey already shows, each with its reason."""
+    return _applying(STRENGTHS, facts)
+
+
+def _applying(rules: tuple[Rule, ...], facts: Facts) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for rule in RULES:
+    for rule in rules:
         is_roof = facts.level is JourneyLevel.LIFECYCLE and not rule.of_lifecycles
         if not is_roof and rule.applies(facts):
             found[rule.key] = (*found.get(rule.key, ()), str(rule.why))
@@ -131,7 +152,10 @@ def related(actor: Actor, journey_id: UUID) -> Link | None:
         return None
     now, before = rounds[0], rounds[1] if len(rounds) > 1 else None
     rows = tuple(
-        _bearing(key, why, now, before) for key, why in lacks(facts).items() if key in now.medians
+        _bearing(key, why, now, before, lacking=lacking)
+        for reasons, lacking in ((lacks(facts), True), (shows(facts), False))
+        for key, why in reasons.items()
+        if key in now.medians
     )
     return Link(now.title, before.title if before else "", rows)
 
@@ -161,7 +185,9 @@ def concerned(actor: Actor, round_id: UUID, key: str) -> Neighbours | None:
     )
 
 
-def _bearing(key: str, why: tuple[str, ...], now: _Round, before: _Round | None) -> Bearing:
+def _bearing(
+    key: str, why: tuple[str, ...], now: _Round, before: _Round | None, *, lacking: bool
+) -> Bearing:
     questionnaire = versions.default()
     field, name = next(
         (field, one.name)
@@ -175,6 +201,7 @@ def _bearing(key: str, why: tuple[str, ...], now: _Round, before: _Round | None)
         letter=field.letter,
         name=name.in_language(language()),
         why=why,
+        lacking=lacking,
         then="" if earlier is None else level(earlier),
         now="" if median is None else level(median),
         missing=too_few(now.k) if median is None else "",

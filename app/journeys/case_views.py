@@ -260,7 +260,8 @@ def _next(row: CaseRow) -> Next | None:
         return None
     journey_id = row.journey.id
     if row.point is not None:
-        label = _("Enter the first figure")
+        has_figure = row.point.current_on is not None
+        label = _("To its measuring point") if has_figure else _("Enter the first figure")
         return Next(_("Next"), label, url_for("journeys.point", point_id=row.point.id))
     if not reach.may_edit(g.actor, row.journey):
         return Next(_("Next"), _("Back to the journey"), url_for(".journey", journey_id=journey_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from app.domain import journeys as domain
@@ -11,7 +12,7 @@ from app.findings.story import Explanation
 from app.journeys.gap_queries import JourneyGaps
 from app.journeys.map_words import EVIDENCE
 from app.models.journeys import Evidence
-from app.web.locale import language, number
+from app.web.locale import language, number, percent
 
 UNKNOWN = "–"
 
@@ -23,11 +24,21 @@ def feeling(value: float | None, places: int = 0) -> str:
     return number(value) if value <= 0 else f"+{number(value)}"
 
 
-def figure(value: Fraction | None) -> str:
-    """A number with two decimals where it has any; a dash for none."""
+def figure(value: Fraction | None, places: int | None = None) -> str:
+    """A number with two decimals where it has any, or with so many; a dash for none."""
     if value is None:
         return UNKNOWN
-    return number(float(value), 0 if value.denominator == 1 else 2)
+    return number(float(value), _places(value) if places is None else places)
+
+
+def places(values: Iterable[Fraction | None]) -> int:
+    """How many decimals a column of such numbers needs, so that they stand below each other."""
+    return max((_places(value) for value in values if value is not None), default=0)
+
+
+def share(value: Fraction | None) -> str:
+    """A share in per cent; a dash for none."""
+    return UNKNOWN if value is None else percent(float(value))
 
 
 def weighted_gap(one: Encounter, journey: JourneyGaps) -> Explanation:
@@ -116,7 +127,6 @@ def urgency(journey: JourneyGaps) -> Explanation:
 
 def balance(found: Balance) -> Explanation:
     """How the share of repairs comes about."""
-    share = found.repairing
     return Explanation(
         _("Share of repairs"),
         _("Repair ÷ (repair + improve + create + enable)."),
@@ -125,7 +135,7 @@ def balance(found: Balance) -> Explanation:
             (_("Improve"), number(found.improve)),
             (_("Create"), number(found.create)),
             (_("Enable"), number(found.enable)),
-            (_("Share of repairs"), figure(share)),
+            (_("Share of repairs"), share(found.repairing)),
         ),
         _("Opportunities without a direction are not counted."),
     )
@@ -150,3 +160,7 @@ def _priority(journey: JourneyGaps) -> str:
 
 def _judged(some: int, every: int) -> str:
     return _("%(some)s of %(every)s", some=number(some), every=number(every))
+
+
+def _places(value: Fraction) -> int:
+    return 0 if value.denominator == 1 else 2

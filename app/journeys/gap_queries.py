@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -41,11 +41,6 @@ class JourneyGaps:
         return [place.encounter for place in self.places]
 
 
-class _First(NamedTuple):
-    name: Wording | None = None
-    priority: int | None = None
-
-
 def gaps_of(journey_id: UUID) -> JourneyGaps | None:
     """One journey's steps; None if this organisation has no such journey."""
     found = _load(Journey.id == journey_id)
@@ -58,31 +53,20 @@ def all_gaps() -> list[JourneyGaps]:
 
 
 def _load(which: ColumnElement[bool]) -> list[JourneyGaps]:
-    """Three statements, however many journeys."""
+    """Two statements, however many journeys."""
     journeys = db.session.execute(
-        select(Journey.id, Journey.name).where(which).order_by(Journey.position, Journey.id)
-    ).all()
-    first = _first_personas(which)
-    steps = _steps(which)
-    found = []
-    for id_, name in journeys:
-        persona = first.get(id_, _First())
-        places = tuple(_place(number, row, persona.priority) for number, row in steps[id_])
-        found.append(JourneyGaps(id_, name, *persona, places))
-    return found
-
-
-def _first_personas(which: ColumnElement[bool]) -> dict[UUID, _First]:
-    rows = db.session.execute(
-        select(Persona.journey_id, Persona.name, Persona.priority)
-        .join(Journey, Journey.id == Persona.journey_id)
+        select(Journey.id, Journey.name, Persona.name, Persona.priority)
+        .outerjoin(Persona, Persona.journey_id == Journey.id)
         .where(which)
-        .order_by(Persona.priority, Persona.id)
-    )
-    first: dict[UUID, _First] = {}
-    for journey_id, name, priority in rows:
-        first.setdefault(journey_id, _First(name, priority))
-    return first
+        .order_by(Journey.position, Journey.id, Persona.priority, Persona.id)
+    ).all()
+    steps = _steps(which)
+    found: dict[UUID, JourneyGaps] = {}
+    for id_, name, persona, priority in journeys:
+        if id_ not in found:  # the first row names whom it serves first
+            places = tuple(_place(number, row, priority) for number, row in steps[id_])
+            found[id_] = JourneyGaps(id_, name, persona, priority, places)
+    return list(found.values())
 
 
 def _steps(which: ColumnElement[bool]) -> dict[UUID, list[tuple[str, Any]]]:

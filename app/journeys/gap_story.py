@@ -22,7 +22,7 @@ from app.journeys.map_words import EVIDENCE, ORIENTATIONS
 from app.models.journeys import Evidence, Orientation
 from app.web.locale import language, number
 
-MOST_OPPORTUNITIES = 30
+MOST_OPPORTUNITIES = 15
 BAR_HEIGHT = 22.0
 
 
@@ -117,8 +117,9 @@ def story_of(journey: JourneyGaps) -> GapStory:
     by_key = {place.encounter.key: place for place in journey.places}
     ranked = [by_key[one.key] for one in domain.by_weighted_gap(journey.encounters)]
     spec = _dumbbells(ranked)
+    places = explained.places(domain.weighted_gap(place.encounter) for place in ranked)
     rows = tuple(
-        _gap_row(place, journey, bar)
+        _gap_row(place, journey, bar, places)
         for place, bar in zip(ranked, svg.bars(spec, explained.feeling), strict=True)
     )
     return GapStory(
@@ -166,7 +167,7 @@ def balance_story(found: Balance) -> BalanceStory:
         title=_balance_title(found),
         bar=_balance_bar(found),
         parts=parts,
-        repairing=explained.figure(found.repairing),
+        repairing=explained.share(found.repairing),
         explanation=explained.balance(found),
     )
 
@@ -208,13 +209,13 @@ def _dumbbells(ranked: Sequence[Place]) -> Dumbbells:
         summary="",
         top=2,
         low=-2,
-        left_name=_("Current"),
-        right_name=_("Intended"),
+        left_name=_("Intended"),
+        right_name=_("Current"),
         rows=tuple(
             Pair(
                 Axis(_label(place), ""),
-                float(place.encounter.current or 0),
                 float(place.encounter.intended or 0),
+                float(place.encounter.current or 0),
                 "",
                 place.encounter.decisive,
             )
@@ -225,7 +226,7 @@ def _dumbbells(ranked: Sequence[Place]) -> Dumbbells:
     )
 
 
-def _gap_row(place: Place, journey: JourneyGaps, bar: str) -> GapRow:
+def _gap_row(place: Place, journey: JourneyGaps, bar: str, places: int) -> GapRow:
     one = place.encounter
     gap = domain.gap(one) or 0
     return GapRow(
@@ -237,7 +238,7 @@ def _gap_row(place: Place, journey: JourneyGaps, bar: str) -> GapRow:
         gap=number(gap),
         more_than_intended=gap < 0,
         bar=Markup(bar),  # noqa: S704 - svg escapes its words
-        figure=explained.figure(domain.weighted_gap(one)),
+        figure=explained.figure(domain.weighted_gap(one), places),
         explanation=explained.weighted_gap(one, journey),
     )
 
@@ -247,10 +248,11 @@ def _opportunities(journeys: Sequence[JourneyGaps]) -> tuple[OpportunityRow, ...
         place.encounter.key: (place, journey) for journey in journeys for place in journey.places
     }
     every = domain.by_score(place.encounter for place, _journey in places.values())
-    return tuple(_opportunity(*places[one.key]) for one in every)
+    decimals = explained.places(map(domain.score, every))
+    return tuple(_opportunity(*places[one.key], decimals) for one in every)
 
 
-def _opportunity(place: Place, journey: JourneyGaps) -> OpportunityRow:
+def _opportunity(place: Place, journey: JourneyGaps, places: int) -> OpportunityRow:
     one = place.encounter
     points = domain.score(one)
     direction = str(ORIENTATIONS[Orientation(one.orientation)]) if one.orientation else ""
@@ -261,7 +263,7 @@ def _opportunity(place: Place, journey: JourneyGaps) -> OpportunityRow:
         journey_id=journey.id,
         direction=direction.partition(":")[0],
         evidence=str(EVIDENCE[Evidence(one.evidence)]).partition(":")[0],
-        score="" if points is None else explained.figure(points),
+        score="" if points is None else explained.figure(points, places),
         explanation=None if points is None else explained.score(one, journey),
     )
 

@@ -16,7 +16,7 @@ from app.domain.policy import Actor, Role
 from app.findings import neighbours
 from app.findings.neighbours import Neighbour, Neighbours
 from app.journeys import capabilities, journey_facts
-from app.journeys.capabilities import RULES, Link, lacks, related
+from app.journeys.capabilities import RULES, STRENGTHS, Link, lacks, related, shows
 from app.journeys.journey_facts import Facts
 from app.models import db, tenancy
 from app.models.accounts import Organisation
@@ -94,8 +94,19 @@ def test_every_rule_names_a_capability_and_says_why(context: None) -> None:
     assert all(str(rule.why).endswith(".") for rule in RULES)
 
 
-def test_a_journey_that_lacks_nothing_names_nothing(context: None) -> None:
+def test_a_journey_that_lacks_nothing_names_what_it_shows(app: Flask) -> None:
     assert lacks(NOTHING_LACKS) == {}
+    with app.test_request_context():
+        assert list(shows(NOTHING_LACKS._replace(points=1))) == ["J3", "J6", "O2"]
+        assert list(shows(NOTHING_LACKS._replace(felt=3, based=2, owner_id=None))) == []
+
+
+@pytest.mark.parametrize(("changes", "key"), LACKS)
+def test_nothing_is_lacked_and_shown_at_once(app: Flask, changes: dict[str, Any], key: str) -> None:
+    facts = NOTHING_LACKS._replace(**{"based": 3, **changes})
+    with app.test_request_context():
+        assert not lacks(facts).keys() & shows(facts).keys()
+        assert {rule.key for rule in STRENGTHS} <= {rule.key for rule in RULES}
 
 
 @pytest.mark.parametrize(("changes", "key"), LACKS)
@@ -161,7 +172,8 @@ def test_the_last_two_rounds_are_named_then_and_now(house: House, ids: dict[str,
     assert (owner.letter, owner.then, owner.now, owner.missing) == ("O", "2", "3", "")
     assert owner.name == "Journey-Verantwortung"
     assert str(newest) in owner.url
-    assert [row.key for row in link.rows] == ["I1", "I2", "C3", "O2", "T3"]
+    assert [row.key for row in link.rows if row.lacking] == ["I1", "I2", "C3", "O2", "T3"]
+    assert [row.key for row in link.rows if not row.lacking] == ["J3", "J6"]
 
 
 def test_too_few_answers_stay_too_few(house: House, ids: dict[str, UUID]) -> None:
@@ -189,7 +201,7 @@ def test_what_the_short_form_did_not_ask_is_left_out(house: House, ids: dict[str
     link = link_of(house, ids)
     assert link is not None
     assert {row.key for row in link.rows} <= asked
-    assert len(link.rows) < 5
+    assert "O2" not in {row.key for row in link.rows} or "O2" in asked
 
 
 def test_another_questionnaire_does_not_count(house: House, ids: dict[str, UUID]) -> None:

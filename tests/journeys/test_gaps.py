@@ -219,7 +219,7 @@ def test_the_longest_list_says_what_it_leaves_out(house: House, ids: dict[str, U
             for n in range(33)
         )  # fmt: skip
         db.session.commit()
-    assert "3 weitere mit kleinerem oder ohne Punktwert" in all_page(house)
+    assert "18 weitere mit kleinerem oder ohne Punktwert" in all_page(house)
 
 
 def test_the_scale_of_emotions_carries_signs() -> None:
