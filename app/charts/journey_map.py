@@ -209,7 +209,7 @@ def _columns(sheet: _Sheet, columns: Sequence[Column]) -> None:
 
 
 def _stops(sheet: _Sheet, column: Column, x: float, room: float) -> None:
-    beside = 27.0
+    beside = 6 + max((measure.width(stop.number, SMALL, 600) for stop in column.stops), default=21)
     for stop in column.stops:
         sheet.y += 3
         number = text(x, sheet.y + LINE_HEIGHT, stop.number, size=SMALL, weight=600, paint=INK2)

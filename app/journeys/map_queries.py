@@ -20,14 +20,15 @@ from app.models.measuring import CaseState, MeasurabilityCase, MeasuringPoint, S
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A journey with its owner, what it is part of, those it is for (served first, first), and
-    what is said not to be measurable there (oldest first)."""
+    """A journey with its owner, what it is part of, those it is for (served first, first), what
+    is said not to be measurable there (oldest first), and its parts."""
 
     journey: Journey
     owner: User | None
     parent: Journey | None
     personas: tuple[Persona, ...]
     cases: tuple[MeasurabilityCase, ...]
+    parts: tuple[Journey, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,19 @@ class PointRow:
 def head(journey_id: UUID) -> Head | None:
     """The journey and what stands around its map; None where there is no such journey.
 
-    Personas and open cases come in one statement, each with each: there are few of both.
+    Personas and open cases come in one statement, each with each: there are few of both. Parts
+    are asked for where there are any.
     """
-    above = aliased(Journey)
+    above, below = aliased(Journey), aliased(Journey)
+    count = (
+        select(func.count(below.id))
+        .where(below.parent_id == Journey.id)
+        .correlate(Journey)
+        .scalar_subquery()
+    )
     still_open = MeasurabilityCase.state == CaseState.OPEN
     found = db.session.execute(
-        select(Journey, User, above, Persona, MeasurabilityCase)
+        select(Journey, User, above, Persona, MeasurabilityCase, count)
         .outerjoin(User, User.id == Journey.owner_id)
         .outerjoin(above, above.id == Journey.parent_id)
         .outerjoin(Persona, Persona.journey_id == Journey.id)
@@ -75,7 +83,7 @@ def head(journey_id: UUID) -> Head | None:
     ).all()
     if not found:
         return None
-    journey, owner, parent, _, _ = found[0]
+    journey, owner, parent, _, _, parts = found[0]
     personas = {row[3].id: row[3] for row in found if row[3] is not None}
     cases = {row[4].id: row[4] for row in found if row[4] is not None}
     return Head(
@@ -84,6 +92,7 @@ def head(journey_id: UUID) -> Head | None:
         parent,
         tuple(sorted(personas.values(), key=lambda one: (one.priority, str(one.id)))),
         tuple(sorted(cases.values(), key=lambda one: (one.opened_on, str(one.id)))),
+        _parts(journey_id) if parts else (),
     )
 
 
@@ -127,6 +136,11 @@ def points(journey_id: UUID, today: date) -> tuple[PointRow, ...]:
     return tuple(
         PointRow(one, owners[one.id], figures[one.id], tuple(moves[one.id])) for one in ordered
     )
+
+
+def _parts(journey_id: UUID) -> tuple[Journey, ...]:
+    query = select(Journey).where(Journey.parent_id == journey_id)
+    return tuple(db.session.scalars(query.order_by(Journey.position, Journey.id)))
 
 
 def _others(journey_id: UUID) -> ScalarSelect[int]:

@@ -62,7 +62,7 @@ def _for_map(journey: Journey, shown: story_map.MapView) -> dict[str, Any]:
 def _next(journey_id: UUID, told: Story, *, may_edit: bool) -> Next | None:
     """The one thing to do now: draw, name an owner, measure, or look at the gaps."""
     label, endpoint = _("See where lived and wanted differ"), ".gaps"
-    if may_edit and not told.map.stages:
+    if may_edit and not told.map.stages and not told.parts:
         label, endpoint = _("Add the first stage"), ".add_stage"
     elif may_edit and not told.is_owned:
         label, endpoint = _("Name who answers for it"), ".edit_journey"

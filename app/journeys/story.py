@@ -38,6 +38,7 @@ class Story:
     goals: tuple[tuple[str, str], ...]
     meta: tuple[str, ...]
     parent: tuple[UUID, str] | None
+    parts: tuple[tuple[UUID, str], ...]
     reviewed: str
     map: MapView
     points_title: str
@@ -63,6 +64,7 @@ def story(
         goals=tuple(_goals(head)),
         meta=(str(LEVEL_WORDS[journey.level]), str(STATE_WORDS[journey.state])),
         parent=(parent.id, parent.name.in_language(language())) if parent else None,
+        parts=tuple((one.id, one.name.in_language(language())) for one in head.parts),
         reviewed=_reviewed(head),
         map=shown,
         points_title=story_points.heading(lines),

@@ -241,7 +241,7 @@ def _finding(emotion: Emotion, stages: Sequence[StageView]) -> str:
 
 def _summary(emotion: Emotion) -> str:
     """The curve in a sentence, for those who cannot see it."""
-    steps = [step for band in emotion.bands for step in band.steps]
+    steps = _steps(emotion)
     said = [step for step in steps if step.current is not None]
     if not said:
         return _("Nobody has said yet how the steps feel.")
@@ -265,9 +265,14 @@ def _summary(emotion: Emotion) -> str:
 
 def _short(emotion: Emotion) -> list[Feeling]:
     """Steps lived below what is wanted, the widest weighted gap first."""
-    steps = [step for band in emotion.bands for step in band.steps]
+    steps = _steps(emotion)
     short = [step for step in steps if (gap(_encounter(step)) or 0) > 0]
     return sorted(short, key=lambda step: -(weighted_gap(_encounter(step)) or 0))
+
+
+def _steps(emotion: Emotion) -> list[Feeling]:
+    """The steps alone: a stage without steps may have a feeling of its own, but is none."""
+    return [step for band in emotion.bands for step in band.steps if step.number != band.number]
 
 
 def _encounter(step: Feeling) -> Encounter:

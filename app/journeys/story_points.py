@@ -82,10 +82,12 @@ def heading(points: Sequence[PointLine]) -> str:
             "%(num)s measuring points, nothing to compare yet",
             len(points),
         )
+    if not _count(judged, Verdict.BETTER):
+        return _("No figure is surely better%(rest)s", rest=_joined(judged))
     return _(
         "%(share)s surely better%(rest)s",
         share=_share(_count(judged, Verdict.BETTER), len(points)),
-        rest="".join(f", {one}" for one in _rest(judged)),
+        rest=_joined(judged),
     )
 
 
@@ -196,6 +198,10 @@ def _share(count: int, total: int) -> str:
     return ngettext(
         "%(count)s of %(num)s figure", "%(count)s of %(num)s figures", total, count=number(count)
     )
+
+
+def _joined(judged: Sequence[PointLine]) -> str:
+    return "".join(f", {one}" for one in _rest(judged))
 
 
 def _rest(judged: Sequence[PointLine]) -> list[str]:

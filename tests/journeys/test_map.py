@@ -152,7 +152,7 @@ def test_a_small_change_is_smaller_than_noise_and_without_n_nothing_is_known(
         point.mode = Mode.RATE
 
     noise = read(house, write(house, smaller)["journey_id"])
-    assert "kleiner als das Rauschen" in noise
+    assert "Kein Wert sicher besser, 1 kleiner als das Rauschen" in noise
     assert "Kein Wert hat sich seit seiner Nullmessung stärker bewegt als der Zufall." in noise
     assert "Spanne unbekannt" in read(house, write(house, without)["journey_id"])
 
@@ -222,6 +222,10 @@ def test_parent_sharing_and_several_personas_are_named(house: House) -> None:
     ids = write(house, related)
     page = read(house, ids["journey_id"])
     assert "Teil von Kunde sein" in page
+    with house.app.app_context(), tenancy.inside(house.organisation_id):
+        above = db.session.get_one(Journey, ids["journey_id"]).parent_id
+    assert above
+    assert "Seine Teile Umzug" in read(house, above)
     assert "auch in einer anderen Journey" in page
     assert "Familie Demir · Lena" in page
 
