@@ -34,6 +34,8 @@ TOP = 5
 HEAD, FOOT, LEFT, LEGEND = 26.0, 44.0, 26.0, 48.0
 ROOMY, TIGHT = 92.0, 58.0
 """Height of a cell with names and without."""
+NAMED = 8
+"""So many numbers stand below the count of a full cell."""
 BOTH = Paint("#e9f0ec", "sheet2")
 """Where both values are high."""
 
@@ -134,17 +136,18 @@ def _cell(
     level = y + (30 if roomy else high / 2)
     if len(places) == 1:
         named = _name(places[0].name, middle, y + 65, width - 10) if roomy else []
-        return [*_disc(places[0], number, middle, level), *named]
+        return [*_disc(places[0], middle, level), *named]
     room = sum(2 * radius(one.effort) + 4 for one in places)
     if room <= width - 8:
         parts, left = [], middle - room / 2
         for one in places:
             half = radius(one.effort) + 2
-            parts.extend(_disc(one, number, left + half, y + high / 2))
+            parts.extend(_disc(one, left + half, y + high / 2))
             left += 2 * half
         return parts
-    listed = ", ".join(number(one.number, 0) for one in places)
-    names = _name(listed, middle, y + 65, width - 10) if roomy else []
+    listed = ", ".join(str(one.number) for one in places[:NAMED])
+    more = ", …" if len(places) > NAMED else ""
+    names = _name(listed + more, middle, y + 65, width - 10) if roomy else []
     return [
         rect(middle - 18, level - 18, 36, 36, SHEET.edged(ROUTE, 2)),
         text(middle, level + 5.5, f"{number(len(places), 0)}\N{MULTIPLICATION SIGN}", size=15,
@@ -153,9 +156,9 @@ def _cell(
     ]  # fmt: skip
 
 
-def _disc(one: Place, number: Number, x: float, y: float) -> list[str]:
+def _disc(one: Place, x: float, y: float) -> list[str]:
     """Filled; an unknown effort leaves a dashed ring."""
-    said = number(one.number, 0)
+    said = str(one.number)
     if one.effort is None:
         ring = f'{SHEET.edged(LINE2, 1.6)} stroke-dasharray="3 3"'
         return [

@@ -6,16 +6,17 @@ narrow SELECT finds and orders, the wide ones read the page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
 
 from app.journeys import journey_tree
-from app.journeys.inventory_filter import ALL, NOBODY, Points, Wanted
+from app.journeys.inventory_filter import ALL, NOBODY, Points, View, Wanted
 from app.journeys.journey_tree import Brief, Node
 from app.models import db
 from app.models.accounts import Membership, User
@@ -24,7 +25,8 @@ from app.models.measuring import Baseline, CaseState, MeasurabilityCase, Measuri
 from app.models.wording import Wording
 from app.web.addresses import comparable
 
-PAGE = 30
+PAGE, WHOLE, UNRATED = 30, 40, 8
+"""Rows of a page; journeys of a tree that is read in one piece; unrated ones that are named."""
 REVIEW_DAYS = 180
 
 
@@ -77,20 +79,56 @@ class Listed(NamedTuple):
     last: int
 
 
+class Worth(NamedTuple):
+    """A journey's values, 1…5; None where nobody has said."""
+
+    id: UUID
+    customer: int | None
+    business: int | None
+    effort: int | None
+
+
+class Rated(NamedTuple):
+    """All rated journeys in order, those of the page, some of the unrated and how many there are;
+    the names of journeys alone in their cell."""
+
+    known: list[Worth]
+    page: list[Brief]
+    unrated: list[Brief]
+    unrated_count: int
+    names: dict[UUID, Wording]
+    number: int
+    last: int
+
+
+class Tree(NamedTuple):
+    """The journeys that are shown, those that fit, how many lie below each, and whether all that
+    there is to show is shown; of a large tree it is the top and one branch."""
+
+    nodes: list[Node[Brief]]
+    fitting: set[UUID]
+    below: Mapping[UUID, int]
+    whole: bool
+
+
 def figures(today: date) -> Figures:
     """Everything the opening sentences count, in one statement."""
     current = Journey.state != JourneyState.RETIRED
-    counts: list[Select[int]] = [
-        select(func.count(Journey.id)).where(current),
-        select(func.count(Journey.id)).where(Journey.state == JourneyState.DRAFT),
-        select(func.count(Journey.id)).where(Journey.state == JourneyState.RETIRED),
-        select(func.count(Journey.id)).where(current, _is_unowned()),
-        select(func.count(Journey.id)).where(current, ~_has_points()),
-        select(func.count(Journey.id)).where(current, _is_unreviewed(today)),
-        select(func.count(MeasuringPoint.id)).where(is_overdue(today)),
-        select(func.count(MeasurabilityCase.id)).where(MeasurabilityCase.state == CaseState.OPEN),
-    ]
-    return Figures(*db.session.execute(select(*(c.scalar_subquery() for c in counts))).one())
+    overdue = select(func.count(MeasuringPoint.id)).where(is_overdue(today))
+    still_open = MeasurabilityCase.state == CaseState.OPEN
+    row = db.session.execute(
+        select(
+            _count(current),
+            _count(Journey.state == JourneyState.DRAFT),
+            _count(Journey.state == JourneyState.RETIRED),
+            _count(and_(current, _is_unowned())),
+            _count(and_(current, ~_has_points())),
+            _count(and_(current, _is_unreviewed(today))),
+            overdue.scalar_subquery(),
+            select(func.count(MeasurabilityCase.id)).where(still_open).scalar_subquery(),
+        ).select_from(Journey)
+    ).one()
+    return Figures(*row)
 
 
 def owners() -> list[tuple[UUID, str]]:
@@ -107,28 +145,66 @@ def owners() -> list[tuple[UUID, str]]:
 def listed(wanted: Wanted, today: date, language: str) -> Listed:
     """One page of the list by name, retired journeys last. Three statements."""
     found = sorted(_fitting(wanted, today, language), key=lambda one: _by_name(one, language))
-    last = max(1, -(-len(found) // PAGE))
-    number = min(wanted.page, last)
+    number, last = page_of(len(found), wanted)
     ids = [one.id for one in found[(number - 1) * PAGE : number * PAGE]]
     return Listed(_rows(ids, today), len(found), number, last)
 
 
-def tree(wanted: Wanted, today: date, language: str) -> tuple[list[Node[Brief]], set[UUID]]:
-    """What fits, with everything above it so that it hangs together; and the ids of what fits."""
-    fitting = _fitting(wanted, today, language)
-    ids = {one.id for one in fitting}
+def tree(wanted: Wanted, today: date, language: str) -> Tree:
+    """What fits, with everything above it so that it hangs together.
+
+    A large tree is read as a skeleton of ids; names are read for its top and one branch.
+    """
+    every = select(Journey.id, Journey.parent_id)
     if not wanted.anything:
-        return journey_tree.nodes(fitting), ids
-    every = _briefs(_every())
-    return journey_tree.nodes(journey_tree.with_ancestors(ids, every)), ids
+        every = every.where(*_conditions(wanted, today))
+    parents = {row[0]: row[1] for row in db.session.execute(every)}
+    fitting = _fitting_ids(wanted, today, language) if wanted.anything else set(parents)
+    kept = journey_tree.with_ancestors(fitting, parents) if wanted.anything else fitting
+    whole = len(kept) <= WHOLE
+    shown = kept
+    if not whole:
+        tops = {key: journey_tree.top_of(key, kept, parents) for key in kept}
+        asked = tops.get(wanted.open) if wanted.open else None
+        shown = {key for key, top in tops.items() if top in {key, asked}}
+    nodes = journey_tree.nodes(_briefs(_every(wanted).where(Journey.id.in_(shown))))
+    return Tree(nodes, fitting, journey_tree.counts_below(kept, parents), whole)
 
 
-def rated(wanted: Wanted, today: date, language: str) -> tuple[list[Brief], list[Brief]]:
-    """Journeys with both values, the worthiest and easiest first; and those not yet rated."""
-    fitting = sorted(_fitting(wanted, today, language), key=lambda one: _by_name(one, language))
-    known = [one for one in fitting if one.customer_value and one.business_value]
-    known.sort(key=_worth)
-    return known, [one for one in fitting if not (one.customer_value and one.business_value)]
+def rated(wanted: Wanted, today: date, language: str) -> Rated:
+    """Journeys by what they are worth, the worthiest and easiest first; and those not yet rated.
+
+    Names are read for the page, for journeys alone in their cell, and for a few without values.
+    """
+    query = select(
+        Journey.id, Journey.customer_value, Journey.business_value, Journey.effort
+    ).where(*_conditions(wanted, today))  # fmt: skip
+    if wanted.words:
+        query = query.where(Journey.id.in_(_fitting_ids(wanted, today, language)))
+    rows = [Worth(*row) for row in db.session.execute(query.order_by(Journey.position, Journey.id))]
+    known = sorted((one for one in rows if one.customer and one.business), key=_order)
+    unknown = [one.id for one in rows if not (one.customer and one.business)]
+    number, last = page_of(len(known), wanted)
+    page = [one.id for one in known[(number - 1) * PAGE : number * PAGE]]
+    cells = Counter((one.customer, one.business) for one in known)
+    alone = [one.id for one in known if cells[one.customer, one.business] == 1]
+    needed = {*page, *alone, *unknown[:UNRATED]}
+    briefs = {one.id: one for one in _briefs(_every(wanted).where(Journey.id.in_(needed)))}
+    return Rated(
+        known,
+        [briefs[key] for key in page],
+        [briefs[key] for key in unknown[:UNRATED]],
+        len(unknown),
+        {key: briefs[key].name for key in alone},
+        number,
+        last,
+    )
+
+
+def page_of(count: int, wanted: Wanted) -> tuple[int, int]:
+    """The page to show, as near to the wanted one as there is, and the last one."""
+    last = max(1, -(-count // PAGE))
+    return min(wanted.page, last), last
 
 
 def is_overdue(today: date) -> ColumnElement[bool]:
@@ -137,33 +213,44 @@ def is_overdue(today: date) -> ColumnElement[bool]:
 
 
 def _fitting(wanted: Wanted, today: date, language: str) -> list[Brief]:
-    rows = _briefs(_every().where(*_conditions(wanted, today)))
+    rows = _briefs(_every(wanted).where(*_conditions(wanted, today)))
     words = comparable(wanted.words).split()
     if not words:
         return rows
     return [one for one in rows if all(word in _searched(one, language) for word in words)]
 
 
-def _every() -> Select[Any]:
-    """All journeys, as `Brief` has them."""
+def _fitting_ids(wanted: Wanted, today: date, language: str) -> set[UUID]:
+    if wanted.words:
+        return {one.id for one in _fitting(wanted, today, language)}
+    return set(db.session.scalars(select(Journey.id).where(*_conditions(wanted, today))))
+
+
+def _every(wanted: Wanted) -> Any:
+    """All journeys, as `Brief` has them; what this view does not need is not read."""
+    values = (Journey.customer_value, Journey.business_value, Journey.effort)
     return (
         select(
             Journey.id, Journey.parent_id, Journey.level, Journey.state, Journey.position,
-            Journey.name, Journey.customer_goal, Journey.customer_value, Journey.business_value,
-            Journey.effort, User.name,
+            Journey.name, Journey.customer_goal if wanted.words else null(),
+            *(values if wanted.view is View.PORTFOLIO else (null(), null(), null())), User.name,
         )
         .select_from(Journey)
         .outerjoin(User, _owns())
     )  # fmt: skip
 
 
-def _briefs(query: Select[Any]) -> list[Brief]:
+def _briefs(query: Any) -> list[Brief]:
     return [Brief(*row) for row in db.session.execute(query)]
 
 
 def _searched(one: Brief, language: str) -> str:
-    goal = one.customer_goal.in_language(language)
+    goal = (one.customer_goal or Wording()).in_language(language)
     return comparable(f"{one.name.in_language(language)} {goal}")
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
 
 
 def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
@@ -178,6 +265,8 @@ def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
         conditions.append(
             _is_unowned() if wanted.owner == NOBODY else Journey.owner_id == wanted.owner
         )
+    if wanted.unrated:
+        conditions.append(_is_unrated())
     if wanted.points is Points.NONE:
         conditions.append(~_has_points())
     if wanted.points is Points.OVERDUE:
@@ -189,6 +278,10 @@ def _is_unowned() -> ColumnElement[bool]:
     """Nobody, or somebody who has left the organisation."""
     members = select(Membership.user_id)
     return or_(Journey.owner_id.is_(None), Journey.owner_id.not_in(members))
+
+
+def _is_unrated() -> ColumnElement[bool]:
+    return or_(Journey.customer_value.is_(None), Journey.business_value.is_(None))
 
 
 def _owns() -> ColumnElement[bool]:
@@ -217,8 +310,8 @@ def _by_name(one: Brief, language: str) -> tuple[bool, str, str]:
     return one.state is JourneyState.RETIRED, name, str(one.id)
 
 
-def _worth(one: Brief) -> tuple[int, int]:
-    return -(one.customer_value or 0) - (one.business_value or 0), one.effort or 6
+def _order(one: Worth) -> tuple[int, int]:
+    return -(one.customer or 0) - (one.business or 0), one.effort or 6
 
 
 def _rows(ids: Sequence[UUID], today: date) -> list[Row]:
@@ -275,8 +368,8 @@ def _measured(ids: Sequence[UUID], today: date) -> dict[UUID, Measured]:
         select(
             MeasuringPoint.journey_id,
             func.count(MeasuringPoint.id),
-            func.count(case((is_overdue(today), 1))),
-            func.count(case((has_baseline, 1))),
+            _count(is_overdue(today)),
+            _count(has_baseline),
         )
         .where(
             MeasuringPoint.journey_id.in_(ids), MeasuringPoint.state != PointState.RETIRED

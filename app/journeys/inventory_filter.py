@@ -35,7 +35,7 @@ class Points(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A view with its filters.
+    """A view with its filters; `open` is the branch of the tree that was asked for.
 
     `state`: None for drafts and those in use, ALL for retired ones as well. `owner`: a person's
     id, or NOBODY. `words` must all occur in the name or the customer's goal.
@@ -47,16 +47,20 @@ class Wanted:
     level: JourneyLevel | None = None
     owner: UUID | str | None = None
     points: Points = Points.ANY
+    unrated: bool = False
     page: int = 1
+    open: UUID | None = None
 
     @property
     def anything(self) -> bool:
         """Whether anything is filtered at all."""
-        return bool(self.words or self.state or self.level or self.owner or self.points)
+        return bool(
+            self.words or self.state or self.level or self.owner or self.points or self.unrated
+        )
 
     def address(self, **changes: Any) -> dict[str, str]:
         """As parts of an address, with some of them changed; what says nothing is left out."""
-        changed = replace(self, **{"page": 1, **changes})
+        changed = replace(self, **{"page": 1, "open": None, **changes})
         parts = {
             "view": "" if changed.view is View.LIST else changed.view.value,
             "search": changed.words,
@@ -64,6 +68,8 @@ class Wanted:
             "level": str(changed.level or ""),
             "owner": str(changed.owner or ""),
             "points": str(changed.points),
+            "rated": "no" if changed.unrated else "",
+            "open": str(changed.open or ""),
             "page": str(changed.page) if changed.page > 1 else "",
         }
         return {name: value for name, value in parts.items() if value}
@@ -78,7 +84,9 @@ def read(asked: MultiDict[str, str]) -> Wanted:
         level=_word(JourneyLevel, asked.get("level")),
         owner=NOBODY if asked.get("owner") == NOBODY else _id(asked.get("owner")),
         points=_word(Points, asked.get("points")) or Points.ANY,
+        unrated=asked.get("rated") == "no",
         page=_page(asked.get("page", "")),
+        open=_id(asked.get("open")),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
@@ -20,7 +22,7 @@ from app.web.access import requires
 from app.web.locale import language, number
 from app.web.page import Crumb, Next, Page, show
 
-FEW = 12
+OPEN = 12
 """So many journeys stand open in the tree; more are closed below the top level."""
 TEMPLATES = {view: f"journeys/inventory_{view.value}.html" for view in View}
 
@@ -51,6 +53,7 @@ def inventory_page() -> Any:
         counted=_counted(figures),
         link=_link(wanted),
         everything=_link(Wanted(view=wanted.view)),
+        list_view=View.LIST,
         **_seen(wanted),
     )
 
@@ -58,22 +61,40 @@ def inventory_page() -> Any:
 def _seen(wanted: Wanted) -> dict[str, Any]:
     today, words = here.today(), language()
     if wanted.view is View.TREE:
-        nodes, fitting = inventory.tree(wanted, today, words)
-        opens = len(nodes) < len(fitting) <= FEW or wanted.anything
-        return {"nodes": nodes, "fitting": fitting, "found": len(fitting), "opens": opens}
-    if wanted.view is View.PORTFOLIO:
-        rated, unrated = inventory.rated(wanted, today, words)
-        spec = portfolio(rated, words)
+        tree = inventory.tree(wanted, today, words)
+        opens = len(tree.fitting) <= OPEN or (wanted.anything and tree.whole)
         return {
-            "rated": rated,
-            "unrated": unrated,
-            "found": len(rated) + len(unrated),
-            "spec": spec,
-            "svg": drawing.draw(spec, number),
-            "narrow": drawing.draw(spec, number, PHONE),
+            "tree": tree,
+            "found": len(tree.fitting),
+            "opens": opens,
+            "way": _way(lambda key: url_for(".journey", journey_id=key)),
+            "branch_way": _way(lambda key: _link(wanted)(open=key)),
         }
+    if wanted.view is View.PORTFOLIO:
+        return _rated(wanted)
     listed, link = inventory.listed(wanted, today, words), _link(wanted)
     return {"listed": listed, "found": listed.found, "to_page": lambda n: link(page=n)}
+
+
+def _rated(wanted: Wanted) -> dict[str, Any]:
+    link, rated = _link(wanted), inventory.rated(wanted, here.today(), language())
+    spec = portfolio(rated.known, rated.names, language())
+    return {
+        "rated": rated,
+        "first": (rated.number - 1) * inventory.PAGE,
+        "to_page": lambda n: link(page=n),
+        "found": len(rated.known) + rated.unrated_count,
+        "spec": spec,
+        "svg": drawing.draw(spec, number),
+        "narrow": drawing.draw(spec, number, PHONE),
+    }
+
+
+def _way(build: Callable[[UUID], str]) -> Callable[[UUID], str]:
+    """A page may hold hundreds of addresses that differ in an id: one is built, the rest follow."""
+    nobody = UUID(int=1)
+    pattern = build(nobody)
+    return lambda key: pattern.replace(str(nobody), str(key))
 
 
 def _beginnings() -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -17,7 +17,10 @@ RANK = {level: rank for rank, level in enumerate(JourneyLevel)}
 
 
 class Brief(NamedTuple):
-    """A journey as far as order, tree and portfolio need it. `owner`: None for nobody."""
+    """A journey as far as order, tree and portfolio need it. `owner`: None for nobody.
+
+    `customer_goal` is read only where words are searched, the values only where they are shown.
+    """
 
     id: UUID
     parent_id: UUID | None
@@ -25,7 +28,7 @@ class Brief(NamedTuple):
     state: JourneyState
     position: int
     name: Wording
-    customer_goal: Wording
+    customer_goal: Wording | None
     customer_value: int | None
     business_value: int | None
     effort: int | None
@@ -41,11 +44,6 @@ class Node(Generic[P]):
 
     journey: P
     children: list[Node[P]] = field(default_factory=list)
-
-    @property
-    def below(self) -> int:
-        """How many journeys lie below it, at any depth."""
-        return sum(1 + child.below for child in self.children)
 
 
 def nodes(journeys: Iterable[P]) -> list[Node[P]]:
@@ -69,16 +67,32 @@ def siblings_of(journey: P, journeys: Iterable[P]) -> list[P]:
     return in_order(one for one in journeys if one.parent_id == journey.parent_id)
 
 
-def with_ancestors(wanted: Iterable[UUID], journeys: Sequence[P]) -> list[P]:
+def with_ancestors(wanted: Iterable[UUID], parents: Mapping[UUID, UUID | None]) -> set[UUID]:
     """These journeys and all above them, so that a tree of some still hangs together."""
-    by_id = {one.id: one for one in journeys}
-    kept: dict[UUID, P] = {}
+    kept: set[UUID] = set()
     for key in wanted:
         step: UUID | None = key
-        while step is not None and step in by_id and step not in kept:
-            kept[step] = by_id[step]
-            step = by_id[step].parent_id
-    return list(kept.values())
+        while step is not None and step in parents and step not in kept:
+            kept.add(step)
+            step = parents[step]
+    return kept
+
+
+def counts_below(kept: Set[UUID], parents: Mapping[UUID, UUID | None]) -> Counter[UUID]:
+    """How many of these lie below each of them, at any depth."""
+    counts: Counter[UUID] = Counter()
+    for key in kept:
+        step = parents[key]
+        while step is not None and step in kept:
+            counts[step] += 1
+            step = parents[step]
+    return counts
+
+
+def top_of(key: UUID, kept: Set[UUID], parents: Mapping[UUID, UUID | None]) -> UUID:
+    """The highest of these above a journey; itself where none is."""
+    above = parents[key]
+    return key if above is None or above not in kept else top_of(above, kept, parents)
 
 
 def ids_below(journey_id: UUID, journeys: Iterable[P]) -> set[UUID]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.charts.portfolio import Place, Portfolio
-from app.journeys.journey_tree import Brief
+from app.journeys.inventory import Worth
+from app.models.wording import Wording
 
 HIGH, LOW = 4, 2
 
 
-def portfolio(rated: Sequence[Brief], language: str) -> Portfolio:
-    """What to draw; numbers are those of the table."""
+def portfolio(rated: Sequence[Worth], names: Mapping[UUID, Wording], language: str) -> Portfolio:
+    """What to draw; numbers are those of the table, names those of journeys alone in a cell."""
     return Portfolio(
         title=finding(rated),
         summary=_(
@@ -28,9 +30,9 @@ def portfolio(rated: Sequence[Brief], language: str) -> Portfolio:
         places=tuple(
             Place(
                 n,
-                one.name.in_language(language),
-                one.customer_value or 1,
-                one.business_value or 1,
+                names.get(one.id, Wording()).in_language(language),
+                one.customer or 1,
+                one.business or 1,
                 one.effort,
             )
             for n, one in enumerate(rated, 1)
@@ -38,7 +40,7 @@ def portfolio(rated: Sequence[Brief], language: str) -> Portfolio:
     )
 
 
-def finding(rated: Sequence[Brief]) -> str:
+def finding(rated: Sequence[Worth]) -> str:
     """What the drawing says first."""
     worth = [one for one in rated if _is_worth_much(one)]
     easy = [one for one in worth if one.effort and one.effort <= LOW]
@@ -60,5 +62,5 @@ def finding(rated: Sequence[Brief]) -> str:
     return str(words)
 
 
-def _is_worth_much(one: Brief) -> bool:
-    return (one.customer_value or 0) >= HIGH and (one.business_value or 0) >= HIGH
+def _is_worth_much(one: Worth) -> bool:
+    return (one.customer or 0) >= HIGH and (one.business or 0) >= HIGH

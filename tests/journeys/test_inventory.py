@@ -66,7 +66,7 @@ def write_whole(house: House, name: str = "Umzug", owner: str | None = None) -> 
 
 def rows_of(html: str) -> list[str]:
     """The names in the list, in order."""
-    return re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', html)
+    return re.findall(r'<th scope="row" class="leads"><a href="[^"]+">([^<]+)</a>', html)
 
 
 @contextmanager
@@ -300,3 +300,30 @@ def test_a_retired_point_is_neither_counted_nor_overdue(house: House) -> None:
     html = seen(house)
     assert "1 Journey hat keinen Messpunkt." in html
     assert "Kein Messpunkt ist überfällig." in html
+
+
+def test_of_a_very_large_tree_one_branch_is_sent(house: House) -> None:
+    tops = write(house, "Leben A", "Leben B", level=JourneyLevel.LIFECYCLE)
+    for top, letter in zip(tops, "AB", strict=True):
+        write(house, *(f"Weg {letter}{n}" for n in range(30)), parent_id=top)
+    html = seen(house, "?view=tree")
+    assert "Leben A" in html
+    assert "Weg A1" not in html
+    assert f"open={tops[0]}#j-{tops[0]}" in html
+    branch = seen(house, f"?view=tree&open={tops[1]}")
+    assert "Weg B29" in branch
+    assert "Weg A1" not in branch
+    for nonsense in (str(uuid4()), "x", ""):
+        assert "Weg A1" not in seen(house, f"?view=tree&open={nonsense}")
+
+
+def test_many_unrated_are_counted_and_listed_elsewhere(house: House) -> None:
+    write(house, *(f"Weg {n}" for n in range(12)))
+    write(house, *(f"Wert {n:02}" for n in range(40)), customer_value=3, business_value=3)
+    html = seen(house, "?view=portfolio")
+    assert "Noch nicht bewertet (12)" in html
+    assert html.count("/edit#value") == 8
+    assert "Alle noch nicht bewerteten zeigen" in html
+    assert len(rows_of(seen(house, "?rated=no"))) == 12
+    second = seen(house, "?view=portfolio&page=2")
+    assert len(re.findall(r'<span class="muted">(?:3[1-9]|40)</span> <a ', second)) == 10
