@@ -79,6 +79,12 @@ def test_linus_draws_with_the_keyboard_alone(live_server: LiveServer, visit: Vis
     page = at_map(visit, live_server, "linus", blank_journey(live_server))
     draw(page)
     assert picture(page) == {"Planen": [n for n, _ in STEPS], "Melden": [], "Einziehen": []}
+    expect(page.locator(".way .sign-btn")).not_to_contain_text("Phase")  # it points further by now
+    second = page.locator(".adding-step").nth(1)
+    second.locator("[name=name]").fill("Anruf")
+    second.locator("[name=name]").blur()
+    expect(second.locator("[name=channel]")).to_have_value("phone")
+    second.locator("[name=name]").fill("")
     page.get_by_role("link", name="Anruf").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("li[id^=step-] > a[data-edit]").first).to_have_text("Anruf")

@@ -14,6 +14,7 @@ export async function fetchPage(url, options = {}) {
     kind: form ? "form" : map ? "map" : "refused",
     form,
     map,
+    page,
     title: page.querySelector("h1")?.textContent ?? "",
     said: [...page.querySelectorAll(".notes .note p")].map((note) => note.textContent).join(" "),
   };
@@ -36,6 +37,21 @@ export function putBack(map, drafts) {
     const field = map.querySelector(`[id="${id}"]`)?.elements.namedItem(name);
     if (field) field.value = value;
   }
+}
+
+// The rest of the page speaks of the map too: the way on, the figures, the chain.
+export function renewAround(host, page) {
+  const fresh = page.querySelector("journey-map");
+  const way = page.querySelector(".way");
+  if (way) document.querySelector(".way")?.replaceWith(document.importNode(way, true));
+  document.querySelector(".notes")?.replaceChildren();
+  if (!fresh) return;
+  for (const old of [...host.parentElement.children]) if (old !== host) old.remove();
+  const around = [...fresh.parentElement.children].map((one) =>
+    one === fresh ? host : document.importNode(one, true));
+  const place = around.indexOf(host);
+  host.before(...around.slice(0, place));
+  host.after(...around.slice(place + 1));
 }
 
 // A touchpoint chosen from the suggestions brings its channel and department along.

@@ -1,7 +1,7 @@
 // <journey-map><… id="map">: stages and steps are edited, added and moved without leaving the page.
 // Every address used here is a page of its own: without this file the same links and forms lead there.
 import { EditDialog } from "./journey-map-dialog.js";
-import { bringAlong, draftsIn, fetchPage, putBack } from "./journey-map-pages.js";
+import { bringAlong, draftsIn, fetchPage, putBack, renewAround } from "./journey-map-pages.js";
 
 const TURNS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const TYPED = "input, select, textarea";
@@ -22,9 +22,7 @@ class JourneyMap extends HTMLElement {
     this.dialog.window.addEventListener("close", () => this.focusOn(this.dialog.origin));
   }
 
-  handleEvent(event) {
-    this[`on${event.type}`](event);
-  }
+  handleEvent(event) { this[`on${event.type}`](event); }
 
   onclick(event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -80,19 +78,20 @@ class JourneyMap extends HTMLElement {
     if (answer.kind === "form") return this.dialog.show(answer.form, answer.title, form?.id);
     if (answer.kind !== "map") return this.trouble(this.words[answer.kind], form);
     const back = item ?? (this.dialog.isOpen ? this.dialog.origin : form?.id);
-    this.replace(answer.map, form);
+    this.replace(answer, form);
     this.dialog.origin = back;
     if (this.dialog.isOpen) this.dialog.close();
     else this.focusOn(back);
     this.say(answer.said);
   }
 
-  replace(map, sent) {
+  replace({ map, page }, sent) {
     const old = this.querySelector("#map");
     const drafts = draftsIn(old, sent);
     const fresh = document.importNode(map, true);
     old.replaceWith(fresh);
     putBack(fresh, drafts);
+    renewAround(this, page);
   }
 
   // An item's link, a row's first field; if it is gone, the map.
