@@ -42,6 +42,7 @@ from app.web.locale import language
 
 MAX_PROBLEMS = 200
 MAX_CORRECTIONS = 500
+MAX_VALUES = 5000
 MAX_NOTE = 2000
 NUMBERS = ("n", "hits", *COUNTS)
 FIELDS = {
@@ -188,10 +189,18 @@ class _Reading:
 
     def values(self) -> Iterator[Planned]:
         """The values of all lines; what is wrong goes to the plan's problems."""
+        found = 0
         for line, row in self.table.rows:
             if len(self.made.problems) >= MAX_PROBLEMS:
                 return
-            yield from self._wide(line, row) if self.chosen.is_wide else self._long(line, row)
+            for one in self._wide(line, row) if self.chosen.is_wide else self._long(line, row):
+                yield one
+                found += 1
+            if found > MAX_VALUES:
+                self._wrong(
+                    line, None, _("A file can hold at most %(most)s values.", most=MAX_VALUES)
+                )
+                return
 
     def _wide(self, line: int, row: list[str]) -> Iterator[Planned]:
         columns = [

@@ -7,7 +7,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
@@ -244,6 +244,21 @@ def test_a_wide_table_of_two_years_is_quick(house: House, ids: dict[str, Any]) -
     assert len(statements) < 60
     assert len(rows_of(house, ids["mean"])) == 24
     assert rows_of(house, ids["mean"])[3].sample_size == 103
+
+
+def test_more_values_than_a_file_may_hold(house: House, ids: dict[str, Any]) -> None:
+    days = [date(2010, 1, 1) + timedelta(days=i) for i in range(2000)]
+    lines = [f"{d};{i % 100};{i % 100};{i}" for i, d in enumerate(days)]
+    text = "\n".join([f"Datum;{SHARE};{NPS};{MEAN}", *lines])
+    client, url = house.client("linus"), address(house, ids)
+    begin = time.monotonic()
+    shown = preview(client, url, text)
+    assert shown.status_code == 422
+    assert "höchstens 5000 Werte" in shown.get_data(as_text=True)
+    fewer = "\n".join(text.split("\n")[:1601])
+    assert bring_in(client, url, fewer).status_code == 303
+    assert time.monotonic() - begin < 60
+    assert count(house) == 2 + 3 * 1600
 
 
 class counted:  # noqa: N801
