@@ -25,6 +25,7 @@ from app.journeys.point_words import (
     TRUST,
     VERDICTS,
     bare,
+    scale_of,
     signed,
     signed_in_full,
     unit_of,
@@ -214,6 +215,7 @@ WORDS = {
     "signed_in_full": signed_in_full,
     "within": within,
     "unit": unit_of,
+    "scale": scale_of,
     "counts": point_story.counts_of,
 }
 """What the templates need to write values and choices."""

@@ -95,6 +95,12 @@ def unit_of(point: MeasuringPoint) -> str:
     return point.unit.in_language(language())
 
 
+def scale_of(point: MeasuringPoint) -> str:
+    """The unit that stands beside the figures once, such as “scale 1–7”; empty for all others."""
+    unit = unit_of(point)
+    return unit if SCALE.search(unit) else ""
+
+
 def bare(point: MeasuringPoint, value: float | None) -> str:
     """A value with the point's decimals, without its unit: 51,3; what rounds to 0 has no sign."""
     if value is not None and abs(value) < 0.5 * 10**-point.decimals:

@@ -24,7 +24,7 @@ from app.models.measuring import (
     Signal,
 )
 from app.models.wording import Wording
-from tests.accounts.browsing import hidden, inside, send, text_of
+from tests.accounts.browsing import at_once, hidden, inside, send, text_of
 from tests.house import House
 from tests.journeys import write_journey
 
@@ -243,6 +243,27 @@ def test_two_correct_the_same_value_and_nothing_is_lost(
     assert len(stored(house, Measurement)) == 3
     newest = next(row for row in stored(house, Measurement) if row.supersedes_id)
     assert f"/measurements/{newest.id}/correct" in html, "saving again corrects the new value"
+
+
+def test_of_two_corrections_at_once_one_is_told_so(house: House, rows: dict[str, UUID]) -> None:
+    acts = [
+        lambda hits=hits: correct(house, rows, rows["measurement_id"], hits=hits).status_code
+        for hits in ("40", "41")
+    ]
+    assert sorted(at_once(*acts)) == [302, 409]
+    assert len(stored(house, Measurement)) == 3
+
+
+def test_of_two_values_at_once_both_count(house: House, rows: dict[str, UUID]) -> None:
+    acts = [
+        lambda hits=hits: measure(house, rows, "linus", hits=hits, sample_size="100").status_code
+        for hits in ("50", "51")
+    ]
+    assert at_once(*acts) == [302, 302]
+    added = [row for row in stored(house, Measurement) if row.measured_on == date(2026, 4, 30)]
+    assert len(added) == 2
+    newest = max(added, key=lambda row: row.entered_at)
+    assert point_of(house).current_id == newest.id
 
 
 def test_a_baseline_follows_its_correction(house: House, rows: dict[str, UUID]) -> None:
