@@ -70,7 +70,7 @@ class Text:
     def read(self, value: Any) -> Wording:
         """One or both languages, cleaned and capped."""
         if not isinstance(value, dict):
-            raise WrongCell(_l('A text is written as {"de": …, "en": …}.'))
+            raise WrongCell(_l("A text has a value for each of its languages, “de” and “en”."))
         if set(value) - set(LANGUAGES):
             raise WrongCell(_l("A text has the languages “de” and “en” only."))
         told = Wording(**{key: _line(text, self.limit) for key, text in value.items()})
