@@ -51,7 +51,8 @@ MANY, FEW = 300, 30
 POINTS, MEASUREMENTS, STAGES, STEPS, PART_OF = 20, 34, 5, 12, 10
 BATCH, TURNS = 5000, 30
 VIEWS = {"list": "", "tree": "?view=tree", "portfolio": "?view=portfolio"}
-RATIO, STATEMENTS = 1.3, 8
+RATIOS, STATEMENTS = {"list": 1.3, "tree": 1.5, "portfolio": 1.5}, 8
+"""Of the list both show one page; tree and portfolio have more to show of 300 than of 30."""
 
 
 def main() -> int:
@@ -65,8 +66,10 @@ def main() -> int:
             gather_statistics(house)
             figures[f"{name}: written in s"] = round(time.perf_counter() - started, 1)
             figures |= {f"{name}: {key}": value for key, value in opened(house).items()}
-    limits = {key: RATIO for key in figures if key.endswith("ratio")}
-    limits |= {key: STATEMENTS for key in figures if key.endswith("statements")}
+    limits: dict[str, float] = {}
+    for name in DATABASES:
+        limits |= {f"{name}: {view} ratio": most for view, most in RATIOS.items()}
+        limits |= {f"{name}: {view} statements": STATEMENTS for view in RATIOS}
     return verdict("inventory", figures, limits)
 
 
