@@ -20,6 +20,7 @@ from app import (
     findings,
     journeys,
     logs,
+    okrs,
     queue,
     reports,
 )
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     page.init_app(app)
     assets.init_app(app)
     app.register_blueprint(site.bp)
-    for subject in (accounts, assessments, answering, findings, journeys, reports, demo):
+    for subject in (accounts, assessments, answering, findings, journeys, okrs, reports, demo):
         subject.init_app(app)
     if settings.development:
         app.register_blueprint(style.bp)

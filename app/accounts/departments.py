@@ -18,6 +18,14 @@ from app.models import db
 from app.models.accounts import Department, MemberInvitation, Membership
 from app.models.assessments import Invitation
 from app.models.journeys import Touchpoint
+from app.models.okrs import Objective
+from app.models.tracking import (
+    Contribution,
+    CoverageNote,
+    DepartmentRequest,
+    KeyResult,
+    MeetingDecision,
+)
 from app.web import audit
 from app.web.addresses import comparable
 
@@ -41,6 +49,9 @@ class Uses(NamedTuple):
     invited: int
     asked: int
     touchpoints: int
+    goals: int
+    key_results: int
+    agreements: int
 
 
 def add_department(entry: DepartmentEntry) -> Department:
@@ -124,9 +135,17 @@ def uses_of(department_id: UUID) -> Uses:
             (MemberInvitation, MemberInvitation.department_id),
             (Invitation, Invitation.department_id),
             (Touchpoint, Touchpoint.department_id),
+            (Objective, Objective.department_id),
+            (KeyResult, KeyResult.department_id),
+            (Contribution, Contribution.department_id),
+            (DepartmentRequest, DepartmentRequest.department_id),
+            (CoverageNote, CoverageNote.department_id),
+            (MeetingDecision, MeetingDecision.department_id),
         )
     ]
-    return Uses(*db.session.execute(select(*counts)).one())
+    found = list(db.session.execute(select(*counts)).one())
+    single = len(Uses._fields) - 1
+    return Uses._make([*found[:single], sum(found[single:])])
 
 
 def why_needed(uses: Uses) -> list[str]:
@@ -141,6 +160,11 @@ def why_needed(uses: Uses) -> list[str]:
                               "%(num)s people invited to rounds", uses.asked)),
         (uses.touchpoints, ngettext("%(num)s touchpoint", "%(num)s touchpoints",
                                     uses.touchpoints)),
+        (uses.goals, ngettext("%(num)s objective", "%(num)s objectives", uses.goals)),
+        (uses.key_results, ngettext("%(num)s key result", "%(num)s key results",
+                                    uses.key_results)),
+        (uses.agreements, ngettext("%(num)s agreement about goals",
+                                   "%(num)s agreements about goals", uses.agreements)),
     ]  # fmt: skip
     return [words for count, words in parts if count]
 

@@ -34,6 +34,11 @@ class Permission(StrEnum):
     JOURNEY_READ = "journey:read"
     JOURNEY_CREATE = "journey:create"
     JOURNEY_EDIT = "journey:edit"
+    GOAL_READ = "goal:read"
+    GOAL_EDIT = "goal:edit"
+    GOAL_ANSWER = "goal:answer"
+    CYCLE_EDIT = "cycle:edit"
+    KEY_RESULT_CHECK_IN = "key-result:check-in"
 
 
 _EVERYONE = frozenset(
@@ -43,11 +48,17 @@ _EVERYONE = frozenset(
         Permission.ROUND_READ,
         Permission.FINDINGS_READ,
         Permission.JOURNEY_READ,
+        Permission.GOAL_READ,
     }
 )
-_MEMBER = _EVERYONE | {Permission.JOURNEY_EDIT}
-_LEAD = _MEMBER | {Permission.JOURNEY_CREATE}
+_MEMBER = _EVERYONE | {
+    Permission.JOURNEY_EDIT,
+    Permission.GOAL_ANSWER,
+    Permission.KEY_RESULT_CHECK_IN,
+}
+_LEAD = _MEMBER | {Permission.JOURNEY_CREATE, Permission.GOAL_EDIT}
 _CONSULTANT = _LEAD | {
+    Permission.CYCLE_EDIT,
     Permission.DEPARTMENT_EDIT,
     Permission.ROUND_EDIT,
     Permission.FINDINGS_READ_EARLY,

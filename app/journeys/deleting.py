@@ -14,6 +14,8 @@ from app.accounts.refusals import Refusal
 from app.models import db
 from app.models.journeys import Journey, Persona, Stage, Step, Touchpoint
 from app.models.measuring import MeasurabilityCase, Measurement, MeasuringPoint
+from app.models.okrs import Objective
+from app.models.tracking import KeyResult
 from app.models.wording import Wording
 from app.web import audit
 
@@ -72,7 +74,8 @@ def in_words(contents: Contents) -> list[str]:
 
 
 def delete_journey(journey: Journey, language: str) -> str:
-    """Delete it with all that goes with it. Refused while other journeys lie below. The name.
+    """Delete it with all that goes with it. Refused while other journeys lie below, or goals
+    hang on it. The name.
 
     Points name stages and steps, cases name points, and none of these foreign keys cascades:
     hence the order. Touchpoints other journeys lead through stay.
@@ -81,6 +84,10 @@ def delete_journey(journey: Journey, language: str) -> str:
     name, key = journey.name.in_language(language), journey.id
     if db.session.scalar(select(func.count(Journey.id)).where(Journey.parent_id == key)):
         raise Refusal(_("Other journeys lie below “%(name)s”. They have to move first.", name=name))
+    if _is_pursued(key):
+        raise Refusal(
+            _("Goals hang on “%(name)s”. Retire it instead: it stays to be read.", name=name)
+        )
     lost = db.session.scalars(_only_here(key)).all()
     db.session.expunge(journey)
     points = _points(key)
@@ -98,6 +105,12 @@ def delete_journey(journey: Journey, language: str) -> str:
         db.session.execute(statement, execution_options=AS_IT_IS)
     audit.note("journey-deleted", name)
     return name
+
+
+def _is_pursued(journey_id: UUID) -> bool:
+    goals = select(Objective.id).where(Objective.journey_id == journey_id)
+    results = select(KeyResult.id).where(KeyResult.point_id.in_(_points(journey_id)))
+    return any(db.session.scalars(one.limit(1)).first() is not None for one in (goals, results))
 
 
 def _stages(journey_id: UUID) -> Any:

@@ -16,12 +16,12 @@ somebody who is editing the point's texts: it is written past the point's revisi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from flask import g
+from flask import Flask, current_app, g
 from flask_babel import gettext as _
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
@@ -48,6 +48,8 @@ UNWRITTEN = Wording()
 EARLIEST = date(2000, 1, 1)
 LARGEST = 1e12
 MOST_CASES = 1_000_000_000
+FOLLOWERS = "measuring followers"
+Follower = Callable[[UUID], None]
 FIRST = {Mode.SHARE: "hits", Mode.NPS: "promoters"}
 """The field that waits for a number where nothing was said."""
 
@@ -111,7 +113,7 @@ def add_measurements(
     """Values of one point or several, all or none; later in the list means entered later."""
     points = {point.id: point for point, _entry in entries}
     _hold(list(points))
-    today, moment, who = _today(), now(), author or _acting()
+    today, moment, who = present_day(), now(), author or _acting()
     rows = []
     for number, (point, entry) in enumerate(entries):
         check_entry(point, entry, today)
@@ -144,7 +146,7 @@ def correct_measurement(
     taken = select(Measurement.id).where(Measurement.supersedes_id == measurement.id)
     if db.session.scalars(taken).first():
         raise EditedMeanwhile
-    check_entry(point, entry, _today())
+    check_entry(point, entry, present_day())
     row = _row(point, entry, author or _acting(), now())
     row.origin, row.supersedes_id, row.reason = origin, measurement.id, reason
     db.session.add(row)
@@ -192,12 +194,13 @@ def accept_baseline(
         reason=acceptance.reason,
         accepted_by_id=who.user_id,
         accepted_by_name=who.name,
-        accepted_on=accepted_on or _today(),
+        accepted_on=accepted_on or present_day(),
         accepted_at=now(),
     )
     db.session.add(row)
     db.session.flush()
     audit.note("baseline-accepted", point.name.in_language(language()))
+    _tell(point.id)
     return row
 
 
@@ -231,6 +234,15 @@ def refresh_current(point: MeasuringPoint) -> None:
         )
     )
     db.session.refresh(point)
+    _tell(point.id)
+
+
+def register_follower(app: Flask, follower: Follower) -> None:
+    """Have a function called with a point's id whenever what counts there may have changed.
+
+    Goals hang on points, and rooms above this one cannot be imported from here.
+    """
+    app.extensions.setdefault(FOLLOWERS, []).append(follower)
 
 
 def check_entry(point: MeasuringPoint, entry: MeasurementEntry, today: date) -> None:
@@ -276,6 +288,11 @@ def scale(point: MeasuringPoint) -> tuple[float, float]:
     if point.mode is Mode.NPS:
         return -100.0, 100.0
     return (0.0 if point.mode is Mode.RATE else -LARGEST), LARGEST
+
+
+def _tell(point_id: UUID) -> None:
+    for follower in current_app.extensions.get(FOLLOWERS, ()):
+        follower(point_id)
 
 
 def _check_share(entry: MeasurementEntry) -> None:
@@ -382,6 +399,7 @@ def _acting() -> Author:
     return Author(actor.user_id, actor.name) if actor else Author(None, "")
 
 
-def _today() -> date:
+def present_day() -> date:
+    """The day it is where the organisation is."""
     organisation = g.get("organisation")
     return day_at(now(), organisation.time_zone if organisation else "Europe/Berlin")

@@ -25,6 +25,7 @@ from app.models.measuring import (
     Signal,
     Trust,
 )
+from app.models.tracking import KeyResult
 from app.models.wording import Wording
 from app.web import audit
 from app.web.locale import language
@@ -115,8 +116,13 @@ def retire_point(point: MeasuringPoint, *, back: bool = False) -> None:
 
 
 def delete_point(point: MeasuringPoint) -> None:
-    """Delete a point with everything measured there; cases that named it stay."""
+    """Delete a point with everything measured there; cases that named it stay.
+
+    Refusal while a key result hangs on it.
+    """
     name = point.name.in_language(language())
+    if db.session.scalars(select(KeyResult.id).where(KeyResult.point_id == point.id)).first():
+        raise Refusal(_("Key results hang on “%(name)s”. Retire it instead.", name=name))
     db.session.execute(
         update(MeasurabilityCase)
         .where(MeasurabilityCase.point_id == point.id)

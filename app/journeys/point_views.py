@@ -122,15 +122,7 @@ def retire_point(point_id: UUID) -> Any:
 @requires(Permission.JOURNEY_EDIT)
 def confirm_point_deletion(point_id: UUID) -> Any:
     """What goes with it."""
-    shown = _editable(point_id)
-    title = _("Delete “%(name)s”?", name=shown.name.in_language(language()))
-    return show(
-        "journeys/point_delete.html",
-        Page(title, [*_way(shown), Crumb(_("Delete"))], section="journeys"),
-        point=shown,
-        going=point_queries.what_goes(point_id),
-        cases=point_queries.open_cases(point_id),
-    )
+    return _show_deletion(_editable(point_id))
 
 
 @bp.post("/points/<uuid:point_id>/delete")
@@ -141,9 +133,27 @@ def delete_point(point_id: UUID) -> Any:
     if not ConfirmForm().validate_on_submit():
         abort(400)
     name = shown.name.in_language(language())
-    point_actions.delete_point(shown)
+    try:
+        point_actions.delete_point(shown)
+    except Refusal as refusal:
+        return _show_deletion(shown, refusal, refusal.status)
     flash(_("Deleted: %(name)s.", name=name))
     return redirect(url_for(".points"))
+
+
+def _show_deletion(
+    shown: MeasuringPoint, refusal: Refusal | None = None, status: int = 200
+) -> Any:
+    title = _("Delete “%(name)s”?", name=shown.name.in_language(language()))
+    return show(
+        "journeys/point_delete.html",
+        Page(title, [*_way(shown), Crumb(_("Delete"))], section="journeys"),
+        status,
+        point=shown,
+        refusal=refusal,
+        going=point_queries.what_goes(shown.id),
+        cases=point_queries.open_cases(shown.id),
+    )
 
 
 def _editable(point_id: UUID) -> MeasuringPoint:

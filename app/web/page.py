@@ -94,6 +94,7 @@ SECTIONS = (
     ("overview", _l("Overview"), "accounts.overview", Permission.ORGANISATION_READ),
     ("rounds", _l("Assessment"), "assessments.rounds", Permission.ROUND_READ),
     ("journeys", _l("Journeys"), "journeys.inventory", Permission.JOURNEY_READ),
+    ("goals", _l("Goals"), "okrs.dashboard", Permission.GOAL_READ),
     ("handbook", _l("Handbook"), "assessments.handbook", Permission.QUESTIONNAIRE_READ),
     ("people", _l("People"), "accounts.people", Permission.PEOPLE_EDIT),
     ("departments", _l("Departments"), "accounts.departments", Permission.DEPARTMENT_EDIT),

@@ -31,7 +31,7 @@ from app.models.assessments import Assessment, AssessmentState, RoleGroup
 from app.models.base import now
 from app.models.documents import Document, DocumentState
 from app.web import assets
-from tests import databases, journeys
+from tests import databases, journeys, okrs
 from tests.house import CANARY, House, build_house
 from tests.rounds import Group, Round, answer_all, keys_asked, open_round
 
@@ -243,7 +243,11 @@ def _rows(house: House, a_round: Round) -> dict[str, UUID]:
         )
         db.session.add_all([member, document])
         db.session.flush()
-        journey = journeys.write_journey(CANARY if house.slug != "wattwerk" else "Umzug")
+        name = CANARY if house.slug != "wattwerk" else "Umzug"
+        journey = journeys.write_journey(name)
+        department = db.session.scalars(select(Department.id)).first()
+        assert department is not None
+        goals = okrs.write_goals(okrs.Where(journey, department), name)
         who = select(Membership.id).where(
             Membership.user_id == house.users["petra"]
             if house.slug == "wattwerk"
@@ -253,7 +257,8 @@ def _rows(house: House, a_round: Round) -> dict[str, UUID]:
             "accounts.invitation_id": member.id,
             "document_id": document.id,
             **journey,
-            "department_id": db.session.scalars(select(Department.id)).first(),
+            **goals,
+            "department_id": department,
             "member_id": db.session.scalars(who).first(),
         }
         db.session.commit()

@@ -1,0 +1,40 @@
+"""Goals: planned with departments, cascaded into all of them, tracked honestly, reviewed."""
+
+from uuid import UUID
+
+from flask import Blueprint, Flask
+
+bp = Blueprint("okrs", __name__, url_prefix="/o/<slug>")
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    from app.journeys import measuring_actions
+    from app.okrs import (
+        calendar_views,
+        cascade_views,
+        check_in_views,
+        coverage_views,
+        cycle_views,
+        dashboard_views,
+        key_result_views,
+        loop_views,
+        meeting_views,
+        objective_views,
+        proof_views,
+        request_views,
+    )
+
+    del calendar_views, cascade_views, check_in_views, coverage_views, cycle_views
+    del dashboard_views, key_result_views, loop_views, meeting_views, objective_views
+    del proof_views, request_views
+    measuring_actions.register_follower(app, _follow)
+    app.register_blueprint(bp)
+
+
+def _follow(point_id: UUID) -> None:
+    """A measuring point has moved, and with it the key results that hang on it."""
+    from app.journeys.measuring_actions import present_day
+    from app.okrs import standing
+
+    standing.follow(point_id, present_day())

@@ -1,0 +1,1 @@
+"""Due check-ins as a calendar feed."""

@@ -1,0 +1,1 @@
+"""How goals hang together: from the organisation into every department."""

@@ -1,0 +1,1 @@
+"""Checking in: value, confidence, one sentence; and what is due for me."""

@@ -1,0 +1,1 @@
+"""Journey × department: who has a goal there, and why not."""

@@ -1,0 +1,1 @@
+"""Cycles: the stretches of time goals are set for."""

@@ -1,0 +1,1 @@
+"""Key results: written, changed with a reason, and seen with their history."""

@@ -1,0 +1,1 @@
+"""From a capability of the findings to goals, figures and the next round."""

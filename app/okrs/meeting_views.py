@@ -1,0 +1,1 @@
+"""Weekly view and quarterly review."""

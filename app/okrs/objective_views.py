@@ -1,0 +1,1 @@
+"""Objectives: drafted, proposed, agreed, pursued, closed."""

@@ -1,0 +1,1 @@
+"""Quick wins and proofs of success."""

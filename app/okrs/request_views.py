@@ -1,0 +1,1 @@
+"""What a key result needs from other departments."""
