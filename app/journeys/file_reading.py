@@ -18,8 +18,8 @@ from flask_babel import gettext as _
 from app.accounts.refusals import Refusal
 from app.journeys import file_shape as shape
 from app.journeys.cells import WrongCell
+from app.journeys.entries import MeasurementEntry, check_entry, value_of
 from app.journeys.file_shape import MOST, Record
-from app.journeys.measuring_actions import MeasurementEntry, check_entry, value_of
 from app.models.measuring import Better, MeasuringPoint
 
 Path = tuple[str | int, ...]

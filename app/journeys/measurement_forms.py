@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
-from app.journeys.measuring_actions import Acceptance, MeasurementEntry
+from app.journeys.entries import MeasurementEntry
+from app.journeys.measuring_actions import Acceptance
 from app.journeys.number_fields import CountField, FigureField
 from app.models.measuring import Measurement, Mode
 from app.models.wording import Wording

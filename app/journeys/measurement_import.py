@@ -24,14 +24,9 @@ from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain import measuring as domain
 from app.journeys import cells
 from app.journeys.cells import WrongCell
+from app.journeys.entries import MeasurementEntry, check_entry, value_of
 from app.journeys.measurement_mapping import COUNTS, OUT, Chosen, point_by_id
-from app.journeys.measuring_actions import (
-    MeasurementEntry,
-    add_measurements,
-    check_entry,
-    correct_measurement,
-    value_of,
-)
+from app.journeys.measuring_actions import add_measurements, correct_measurement
 from app.journeys.sheets import Table
 from app.models import db
 from app.models.journeys import Journey

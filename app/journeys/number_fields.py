@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional
 
-from app.journeys.measuring_actions import MOST_CASES
+from app.journeys.entries import MOST_CASES
 from app.web.fields import NumberField
 from app.web.locale import language
 

@@ -13,9 +13,9 @@ from sqlalchemy import event, select
 from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain.measuring import Verdict
 from app.journeys import measuring
+from app.journeys.entries import MeasurementEntry
 from app.journeys.measuring_actions import (
     Acceptance,
-    MeasurementEntry,
     accept_baseline,
     add_measurement,
     add_measurements,

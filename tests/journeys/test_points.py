@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from app.journeys.measuring_actions import MeasurementEntry, add_measurements
+from app.journeys.entries import MeasurementEntry
+from app.journeys.measuring_actions import add_measurements
 from app.models import db
 from app.models.accounts import AuditEntry
 from app.models.measuring import (
