@@ -1,6 +1,6 @@
 """What keeps a goal from becoming active, in sentences that lead to where it is settled.
 
-    obstacles(objective_id)       before an objective is activated: empty = nothing stands in the way
+    obstacles(objective_id)       before activating an objective: empty = nothing in the way
     obstacles_of(key_result)      the same for one key result
     baselines(point_ids)          the accepted baseline of each point, as (measurement, acceptance)
 
