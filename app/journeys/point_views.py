@@ -141,9 +141,7 @@ def delete_point(point_id: UUID) -> Any:
     return redirect(url_for(".points"))
 
 
-def _show_deletion(
-    shown: MeasuringPoint, refusal: Refusal | None = None, status: int = 200
-) -> Any:
+def _show_deletion(shown: MeasuringPoint, refusal: Refusal | None = None, status: int = 200) -> Any:
     title = _("Delete “%(name)s”?", name=shown.name.in_language(language()))
     return show(
         "journeys/point_delete.html",

@@ -33,11 +33,12 @@ class Next(NamedTuple):
 
 
 class NavEntry(NamedTuple):
-    """A main destination."""
+    """A main destination; `aside`: where one goes now and then, in the menu of a wide screen."""
 
     label: str
     url: str
     current: bool
+    aside: bool = False
 
 
 class LanguageChoice(NamedTuple):
@@ -101,6 +102,7 @@ SECTIONS = (
     ("settings", _l("Settings"), "accounts.settings", Permission.SETTINGS_EDIT),
 )
 """The main navigation: key, word, endpoint, and the permission without which it is not shown."""
+ASIDE = frozenset({"handbook", "people", "departments", "settings"})
 
 
 def show(template: str, page: Page, status: int = 200, **context: Any) -> tuple[str, int]:
@@ -114,7 +116,7 @@ def _nav(section: str) -> list[NavEntry]:
     if actor is None:
         return []
     return [
-        NavEntry(str(label), url_for(endpoint), key == section)
+        NavEntry(str(label), url_for(endpoint), key == section, key in ASIDE)
         for key, label, endpoint, permission in SECTIONS
         if actor.may(permission)
     ]
