@@ -1,0 +1,100 @@
+"""What scores mean, in sentences: a promise and a stretch are not read alike (domain.md 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.journeys import point_words
+from app.models.measuring import MeasuringPoint
+from app.models.okrs import Commitment, Objective
+from app.models.tracking import KeyResult
+from app.okrs.review_queries import Review, Score
+from app.web.locale import THIN_SPACE, language, number
+
+EXPECTED: Mapping[Commitment, Any] = {
+    Commitment.COMMITTED: _l("This goal is a promise: 1.0 is expected."),
+    Commitment.ASPIRATIONAL: _l("This goal is a stretch: about 0.7 is a good result."),
+}
+GOOD = 0.6, 0.8
+"""Between these, rounded to tenths, lies “about 0.7”."""
+
+
+def judged(commitment: Commitment, score: float) -> str:
+    """What a score says about a goal of this kind."""
+    if commitment is Commitment.COMMITTED:
+        if score >= 1:
+            return str(_("A promise that was kept."))
+        return str(_("A promise: 1.0 was expected, so it was not kept in full."))
+    low, high = GOOD
+    if score < low:
+        return str(_("A stretch: about 0.7 was expected, it fell short of that."))
+    if score <= high:
+        return str(_("A stretch: about 0.7 was expected, and reached."))
+    return str(_("A stretch: about 0.7 was expected, this is more."))
+
+
+def mean_in_words(score: Score) -> str:
+    """The mean of one kind of goals beside what is expected of them."""
+    if score.commitment is Commitment.COMMITTED:
+        return str(
+            ngettext(
+                "%(count)s promise, 1.0 expected",
+                "%(count)s promises, mean, 1.0 expected",
+                score.count,
+                count=number(score.count),
+            )
+        )
+    return str(
+        ngettext(
+            "%(count)s stretch, about 0.7 expected",
+            "%(count)s stretches, mean, about 0.7 expected",
+            score.count,
+            count=number(score.count),
+        )
+    )
+
+
+def headline(found: Review) -> str:
+    """Where the review stands."""
+    name = found.cycle.name.in_language(language())
+    if not found.total:
+        return str(_("%(cycle)s: no goals to review", cycle=name))
+    if found.left:
+        return str(
+            _("%(cycle)s: %(done)s of %(total)s goals are reviewed",
+              cycle=name, done=number(found.ended), total=number(found.total))
+        )  # fmt: skip
+    if found.cycle.state == "closed":
+        return str(_("%(cycle)s is closed", cycle=name))
+    return str(_("%(cycle)s: all goals are reviewed", cycle=name))
+
+
+def is_suggested(objective: Objective) -> bool:
+    """Whether the score is the one progress suggested."""
+    return objective.score == objective.suggested_score
+
+
+def valued(one: KeyResult, value: float | None, point: MeasuringPoint | None = None) -> str:
+    """A value of a key result with its unit: 51,3 %; nothing for None."""
+    if point is not None:
+        return point_words.written(point, value)
+    if value is None:
+        return ""
+    text = _short(value)
+    unit = one.unit.in_language(language())
+    if unit == "%" and language() == "en":
+        return f"{text}%"
+    return f"{text}{THIN_SPACE if len(unit) == 1 else ' '}{unit}".strip()
+
+
+def _short(value: float) -> str:
+    """At most two decimals, and none that say nothing."""
+    for places in (0, 1):
+        if abs(value - round(value, places)) < 1e-9:
+            return number(value, places)
+    return number(value, 2)
