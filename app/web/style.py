@@ -13,6 +13,7 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
+from app.models.wording import Wording
 from app.web.access import public
 from app.web.fields import DayField, Form, LineField, NumberField, ProseField
 from app.web.page import Crumb, NavEntry, Next, Page
@@ -41,6 +42,12 @@ class Named(NamedTuple):
 
     name: str
     email: str = ""
+
+
+class SampleGoal(NamedTuple):
+    """Stands for an objective."""
+
+    text: Wording
 
 
 @dataclass
@@ -106,6 +113,7 @@ def index() -> str:
         swatches=SWATCHES,
         form=SampleForm(formdata=None),
         wrong=_refused(),
+        goal=SampleGoal(Wording("Am Einzugstag brennt Licht", "Light on moving day")),
         page_address=lambda number: f"#page-{number}",
     )
 

@@ -1,0 +1,35 @@
+"""The ways between the pages of goals: one row of links that all of them show."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+WAYS = (
+    ("okrs.dashboard", _l("At a glance")),
+    ("okrs.mine", _l("My goals")),
+    ("okrs.cascade", _l("Cascade")),
+    ("okrs.coverage", _l("Coverage")),
+    ("okrs.cycles", _l("Cycles")),
+    ("okrs.weekly", _l("Weekly meeting")),
+    ("okrs.proofs", _l("Proofs")),
+)
+"""Endpoint and word, in the order of the row."""
+OF_A_CYCLE = frozenset({"okrs.dashboard", "okrs.cascade", "okrs.coverage", "okrs.weekly"})
+"""Pages that take `?cycle=`: whoever looks at a cycle goes on looking at it."""
+
+
+def entries() -> list[tuple[str, str, bool]]:
+    """Word, address and whether it is the page one is on, as `navigation.tabs` takes them."""
+    cycle_id = request.args.get("cycle", type=UUID)
+    return [
+        (
+            str(word),
+            url_for(endpoint, cycle=cycle_id if endpoint in OF_A_CYCLE else None),
+            request.endpoint == endpoint,
+        )
+        for endpoint, word in WAYS
+        if endpoint in current_app.view_functions
+    ]
