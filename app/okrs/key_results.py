@@ -1,13 +1,116 @@
-"""Key results: written, started, changed with a reason, split, handed on, dropped."""
+"""Key results: written, started, changed with a reason, split, handed on, dropped.
+
+create(objective, entry)                     a draft
+save(key_result, entry, revision, reason)    after activation a changed promise needs a reason
+start(objective)                             those of an objective that was just activated
+activate(key_result)                         a later one, if nothing stands in the way
+rate_influence, hand_over, split, drop       what happens to it on the way
+tick(step, done, today)                      a step done, or not done after all
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
 
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.accounts.refusals import EditedMeanwhile, Refusal
+from app.domain.okrs import NUMERIC, KeyResultType, Target
 from app.models import db
-from app.models.okrs import GoalState, Objective
-from app.models.tracking import KeyResult
-from app.okrs import gates
+from app.models.measuring import MeasuringPoint
+from app.models.okrs import Cycle, GoalState, Objective
+from app.models.tracking import KeyResult, KeyResultStep
+from app.models.wording import Wording
+from app.okrs import gates, here, history, key_result_steps, standing
+from app.okrs.key_result_steps import StepEntry
+from app.web import audit
+from app.web.locale import language
+
+MOST_KEY_RESULTS = 40
+"""At one objective: the coach says far earlier that it is too many."""
+PROMISE = ("point_id", "target", "bound_high", "tolerance")
+"""What was promised: after activation it changes only with a reason."""
+OVER = frozenset({GoalState.CLOSED, GoalState.DROPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResultEntry:
+    """What is said about a key result; names as in `KeyResult`. `takes_baseline`: of an active
+    one, that the baseline its point has now shall count from here on."""
+
+    type: KeyResultType
+    text: Wording
+    point_id: UUID | None
+    target: float | None
+    bound_high: float | None
+    tolerance: float | None
+    owner_id: UUID | None
+    department_id: UUID | None
+    weight: float
+    is_leading: bool
+    is_guardrail: bool
+    start_confidence: int | None
+    steps: tuple[StepEntry, ...] = ()
+    takes_baseline: bool = False
+
+
+def create(objective: Objective, entry: KeyResultEntry) -> KeyResult:
+    """One more key result, a draft; 422 with its field where the promise makes no sense."""
+    _demand_open(objective)
+    count = select(func.count(KeyResult.id)).where(KeyResult.objective_id == objective.id)
+    number = db.session.scalars(count).one()
+    if number >= MOST_KEY_RESULTS:
+        raise Refusal(_("At most %(most)s key results at one goal.", most=MOST_KEY_RESULTS), 422)
+    one = KeyResult(id=uuid4(), objective_id=objective.id, type=entry.type, position=number)
+    _write(one, entry)
+    db.session.add(one)
+    db.session.flush()
+    key_result_steps.write(one, entry.steps, _ends_on(objective))
+    history.note(objective.id, "created", None, one.text, key_result_id=one.id)
+    audit.note("key-result-created", _name(one))
+    return one
+
+
+def save(one: KeyResult, entry: KeyResultEntry, revision: int, reason: str = "") -> None:
+    """Change a key result. EditedMeanwhile if it is not what the form was opened on.
+
+    Once active its type stays, and whatever was promised changes only with a reason; both are
+    kept in the history.
+    """
+    held = _hold(one)
+    if held.revision != revision:
+        raise EditedMeanwhile
+    objective = db.session.get_one(Objective, held.objective_id)
+    _demand_open(objective)
+    is_active = held.state is GoalState.ACTIVE
+    if is_active and entry.type is not held.type:
+        raise Refusal(_("Its type stays once a key result is being pursued."), 422, field="text")
+    held.type = entry.type
+    before = _remembered(held)
+    _write(held, entry)
+    db.session.flush()
+    key_result_steps.write(held, entry.steps, _ends_on(objective))
+    after = _remembered(held)
+    changed = {field for field in before if before[field] != after[field]}
+    promise = changed & {*PROMISE, "baseline", "steps"} if is_active else set()
+    if promise and not reason:
+        raise Refusal(
+            _("Please say why: what was promised changes while it is being pursued."),
+            422,
+            field="reason",
+        )
+    if is_active:
+        _note_all(held, before, after, reason)
+    if "owner_id" in changed:
+        _new_owner(held, before["owner_id"], reason, noted=is_active)
+    db.session.flush()
+    audit.note("key-result-target-changed" if promise else "key-result-changed", _name(held))
+    standing.refresh([held.objective_id], here.today())
 
 
 def start(objective: Objective) -> None:
@@ -15,15 +118,13 @@ def start(objective: Objective) -> None:
 
     The accepted baseline of each one's point becomes its start. The gates were asked before.
     """
-    found = db.session.scalars(
-        select(KeyResult).where(
-            KeyResult.objective_id == objective.id, KeyResult.state != GoalState.DROPPED
-        )
-    ).all()
-    begin(found)
+    query = select(KeyResult).where(
+        KeyResult.objective_id == objective.id, KeyResult.state != GoalState.DROPPED
+    )
+    begin(db.session.scalars(query).all())
 
 
-def begin(found: list[KeyResult] | tuple[KeyResult, ...]) -> None:
+def begin(found: Sequence[KeyResult]) -> None:
     """Make key results active from the baselines their points have now."""
     starts = gates.baselines({one.point_id for one in found if one.point_id})
     for one in found:
@@ -32,3 +133,183 @@ def begin(found: list[KeyResult] | tuple[KeyResult, ...]) -> None:
             one.baseline_id, one.baseline = row[0].id, row[0].value
         one.state = GoalState.ACTIVE
     db.session.flush()
+
+
+def activate(one: KeyResult) -> None:
+    """A key result that was added while its objective is pursued already. Refusal with the first
+    obstacle, or while the objective itself is not active."""
+    held = _hold(one)
+    objective = db.session.get_one(Objective, held.objective_id)
+    if objective.state is not GoalState.ACTIVE:
+        raise Refusal(_("It becomes active together with its goal."))
+    if held.state is GoalState.ACTIVE:
+        return
+    standing_in_the_way = gates.obstacles_of(held)
+    if standing_in_the_way:
+        raise Refusal(standing_in_the_way[0].sentence)
+    begin([held])
+    history.note(objective.id, "state", GoalState.DRAFT, GoalState.ACTIVE, key_result_id=held.id)
+    audit.note("key-result-changed", _name(held))
+    standing.refresh([objective.id], here.today())
+
+
+def rate_influence(one: KeyResult, influence: int, reason: Wording) -> None:
+    """How much the owner can move, 1…5, in their own words."""
+    held = _hold(one)
+    _demand_open(db.session.get_one(Objective, held.objective_id))
+    history.note(
+        held.objective_id, "influence", held.influence, influence, reason, key_result_id=held.id
+    )
+    held.influence, held.influence_reason = influence, reason
+    db.session.flush()
+    audit.note("key-result-changed", _name(held))
+
+
+def hand_over(one: KeyResult, owner_id: UUID | None) -> None:
+    """Somebody else owns it from now on, and says anew how much they can move."""
+    held = _hold(one)
+    _demand_open(db.session.get_one(Objective, held.objective_id))
+    if held.owner_id == owner_id:
+        return
+    before, held.owner_id = held.owner_id, owner_id
+    _new_owner(held, before, "", noted=False)
+    db.session.flush()
+    audit.note("key-result-changed", _name(held))
+
+
+def split(one: KeyResult) -> KeyResult:
+    """Two of it, each with half its weight: the part one can move, and the rest for somebody else.
+
+    The copy is a draft without owner; both are rated anew.
+    """
+    held = _hold(one)
+    objective = db.session.get_one(Objective, held.objective_id)
+    _demand_open(objective)
+    held.weight /= 2
+    count = select(func.count(KeyResult.id)).where(KeyResult.objective_id == objective.id)
+    same = ("objective_id", "type", "point_id", "baseline_id", "baseline", "target", "bound_high",
+            "tolerance", "unit", "department_id", "weight", "is_leading", "is_guardrail",
+            "start_confidence")  # fmt: skip
+    copy = KeyResult(
+        id=uuid4(), position=db.session.scalars(count).one(),
+        text=Wording(*(text and _("%(text)s (second part)", text=text) for text in held.text)),
+        **{field: getattr(held, field) for field in same},
+    )  # fmt: skip
+    history.note(objective.id, "influence", held.influence, None, key_result_id=held.id)
+    held.influence, held.influence_reason = None, Wording()
+    db.session.add(copy)
+    db.session.flush()
+    key_result_steps.copy(held, copy)
+    history.note(objective.id, "created", None, copy.text, key_result_id=copy.id)
+    audit.note("key-result-created", _name(copy))
+    standing.refresh([objective.id], here.today())
+    return copy
+
+
+def drop(one: KeyResult, reason: str) -> None:
+    """Remove a key result: a draft is deleted, an active one stays to be seen with its reason."""
+    held = _hold(one)
+    _demand_open(db.session.get_one(Objective, held.objective_id))
+    objective_id, name = held.objective_id, _name(held)
+    if held.state is GoalState.ACTIVE:
+        if not reason:
+            raise Refusal(_("Please say why it is given up."), 422, field="reason")
+        said = Wording().written_in(language(), reason)
+        history.note(objective_id, "state", held.state, GoalState.DROPPED, said,
+                     key_result_id=held.id)  # fmt: skip
+        held.state = GoalState.DROPPED
+    else:
+        history.note(objective_id, "deleted", held.text, None)
+        db.session.delete(held)
+    db.session.flush()
+    audit.note("key-result-dropped", name)
+    standing.refresh([objective_id], here.today())
+
+
+def tick(one: KeyResult, step: KeyResultStep, today: date, *, done: bool) -> None:
+    """Say that a step is done today, or that it was not after all. Refusal before activation."""
+    if one.state is not GoalState.ACTIVE:
+        raise Refusal(_("Steps are ticked once the key result is being pursued."))
+    if (step.done_on is not None) is done:
+        return
+    before, step.done_on = step.done_on, today if done else None
+    history.note(
+        one.objective_id, "done_on", [history.plain(step.name), history.plain(before)],
+        [history.plain(step.name), history.plain(step.done_on)], key_result_id=one.id,
+    )  # fmt: skip
+    db.session.flush()
+    standing.refresh([one.objective_id], today)
+
+
+def _write(one: KeyResult, entry: KeyResultEntry) -> None:
+    """Fill in a key result. The baseline is its point's; of an active one it stays as it was
+    unless the point changes or the new one is taken on purpose."""
+    is_numeric = entry.type in NUMERIC
+    moved = entry.point_id != one.point_id
+    for field in ("text", "owner_id", "department_id", "weight", "is_leading", "is_guardrail",
+                  "start_confidence", "target", "bound_high", "tolerance", "point_id"):  # fmt: skip
+        setattr(one, field, getattr(entry, field))
+    point = db.session.get(MeasuringPoint, entry.point_id) if entry.point_id else None
+    if entry.point_id and point is None:
+        raise Refusal(_("This measuring point does not exist any more."), 422, field="point")
+    one.unit = point.unit if point else Wording()
+    if one.state is not GoalState.ACTIVE or moved or entry.takes_baseline:
+        _take_baseline(one, point if is_numeric else None)
+    if is_numeric and entry.target is not None:
+        goal = Target(one.type, one.baseline, entry.target, entry.bound_high, entry.tolerance)
+        problem = gates.target_problem(goal)
+        if problem:
+            raise Refusal(problem, 422, field="target")
+
+
+def _take_baseline(one: KeyResult, point: MeasuringPoint | None) -> None:
+    row = gates.baselines([point.id]).get(point.id) if point else None
+    if row is None and one.state is GoalState.ACTIVE and one.type in NUMERIC:
+        raise Refusal(_("This measuring point has no accepted baseline yet."), 422, field="point")
+    one.baseline_id, one.baseline = (row[0].id, row[0].value) if row else (None, None)
+
+
+def _remembered(one: KeyResult) -> dict[str, Any]:
+    fields = (*PROMISE, "baseline", "owner_id", "weight", "is_guardrail", "text", "department_id")
+    return {
+        **{field: getattr(one, field) for field in fields},
+        "steps": key_result_steps.as_kept(one.id),
+    }
+
+
+def _note_all(one: KeyResult, before: dict[str, Any], after: dict[str, Any], reason: str) -> None:
+    said = Wording().written_in(language(), reason)
+    for field, old in before.items():
+        if old != after[field] and field != "owner_id":
+            history.note(one.objective_id, field, old, after[field], said, key_result_id=one.id)
+
+
+def _new_owner(one: KeyResult, before: UUID | None, reason: str, *, noted: bool) -> None:
+    """Influence is personal: the new owner says it for themselves."""
+    said = Wording().written_in(language(), reason) if noted else Wording()
+    history.note(one.objective_id, "owner_id", before, one.owner_id, said, key_result_id=one.id)
+    one.influence, one.influence_reason = None, Wording()
+
+
+def _hold(one: KeyResult) -> KeyResult:
+    """The row as it is now, held until the end of the transaction."""
+    query = select(KeyResult).where(KeyResult.id == one.id).with_for_update()
+    held = db.session.scalars(query.execution_options(populate_existing=True)).first()
+    if held is None:
+        raise EditedMeanwhile
+    if held.state in OVER:
+        raise Refusal(_("This key result is over: nothing about it changes any more."))
+    return held
+
+
+def _demand_open(objective: Objective) -> None:
+    if objective.state in OVER:
+        raise Refusal(_("This goal is over: nothing about it changes any more."))
+
+
+def _ends_on(objective: Objective) -> date:
+    return db.session.get_one(Cycle, objective.cycle_id).ends_on
+
+
+def _name(one: KeyResult) -> str:
+    return one.text.in_language(language())
