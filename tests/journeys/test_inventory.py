@@ -128,6 +128,16 @@ def test_it_opens_with_sentences(house: House) -> None:
     assert 'class="sign-btn" href="/o/wattwerk/points"' in html
 
 
+def test_it_leads_to_what_goes_across_journeys(house: House) -> None:
+    write(house, "Umzug")
+    vera = house.client("vera")
+    body = vera.get(home(house)).get_data(as_text=True)
+    for page in ("points", "gaps", "cases", "metrics"):
+        found = re.search(rf'href="(/o/{house.slug}/[^"]*{page})"', body)
+        assert found, page
+        assert vera.get(found[1]).status_code == 200, page
+
+
 def test_somebody_who_has_left_owns_nothing(house: House) -> None:
     from sqlalchemy import delete
 

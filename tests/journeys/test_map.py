@@ -168,6 +168,15 @@ def test_only_those_who_may_edit_are_offered_to(house: House) -> None:
     assert "data-edit" not in page, "Petra edits the journeys she owns, and no others"
 
 
+def test_a_new_stage_is_added_right_under_the_map(house: House) -> None:
+    ids = write(house)
+    page = house.client("linus").get(address(house, ids["journey_id"])).get_data(as_text=True)
+    order = [page.index(mark) for mark in ('class="atlas', 'id="add-stage"', 'class="key')]
+    assert order == sorted(order)
+    for kind in ("xlsx", "csv", "json"):
+        assert f"/export.{kind}" in page
+
+
 def test_a_blank_journey_teaches_its_first_step(house: House) -> None:
     ids = write(house, lambda ids: emptied(ids["journey_id"]), name="Leer")
     page = read(house, ids["journey_id"], "linus")
