@@ -58,15 +58,32 @@ def refresh(objective_ids: Collection[UUID], today: date) -> None:
     updates per objective that changed."""
     if not objective_ids:
         return
+    objectives = [one for one in hold(objective_ids) if one.state is GoalState.ACTIVE]
     db.session.flush()
-    objectives = db.session.scalars(
-        select(Objective).where(
-            Objective.id.in_(objective_ids), Objective.state == GoalState.ACTIVE
-        )
-    ).all()
     found = facts([one.id for one in objectives])
     for objective in objectives:
         _write_objective(objective, found[objective.id], today)
+
+
+def hold(objective_ids: Collection[UUID]) -> Sequence[Objective]:
+    """These objectives as they are now, held until the end of the transaction, in one order.
+
+    Of a check-in and a measurement in the same moment the later one waits here, and then computes
+    with what the other has written. Whoever also holds a measuring point takes the point first.
+    """
+    with db.session.no_autoflush:
+        db.session.execute(
+            select(Objective.id)
+            .where(Objective.id.in_(objective_ids))
+            .order_by(Objective.id)
+            .with_for_update()
+        ).all()
+    return db.session.scalars(
+        select(Objective)
+        .where(Objective.id.in_(objective_ids))
+        .order_by(Objective.id)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def refresh_cycle(cycle: Cycle, today: date) -> None:
@@ -98,6 +115,7 @@ def facts(objective_ids: Collection[UUID]) -> dict[UUID, list[Facts]]:
         .outerjoin(Measurement, Measurement.id == MeasuringPoint.current_id)
         .where(KeyResult.objective_id.in_(objective_ids), KeyResult.state != GoalState.DROPPED)
         .order_by(KeyResult.position)
+        .execution_options(populate_existing=True)
     ).all()
     steps = _steps([row.KeyResult.id for row in rows])
     seeking = [
