@@ -17,19 +17,21 @@ def init_app(app: Flask) -> None:
         coverage_views,
         cycle_views,
         dashboard_views,
+        initiative_views,
         key_result_views,
         loop_views,
         meeting_views,
         objective_views,
         proof_views,
         request_views,
+        review_views,
         ways,
         words,
     )
 
     del calendar_views, cascade_views, check_in_views, coverage_views, cycle_views
     del dashboard_views, key_result_views, loop_views, meeting_views, objective_views
-    del proof_views, request_views
+    del proof_views, request_views, review_views, initiative_views
     measuring_actions.register_follower(app, _follow)
     app.jinja_env.globals.update(goal_words=words, goal_ways=ways.entries)
     app.register_blueprint(bp)

@@ -153,6 +153,10 @@ def _show_review(cycle: Cycle, refusal: Refusal | None = None) -> Any:
         found=found, cycle=cycle, refusal=refusal, words=words, said=review_words,
         later=later, may_close=_may_close(found), take_over_form=_take_over_form(later),
         may_edit_cycles=g.actor.may(Permission.CYCLE_EDIT),
+        parts=[
+            ("left", _("Not closed yet"), [row for row in found.rows if not row.has_ended]),
+            ("ended", _("Reviewed"), [row for row in found.rows if row.has_ended]),
+        ],
         elsewhere=lambda page: url_for(".review", cycle_id=cycle.id, page=page),
     )  # fmt: skip
 
