@@ -15,6 +15,7 @@ SEASONS = {
     "de": ("Winter", "Frühjahr", "Sommer", "Herbst"),
     "en": ("winter", "spring", "summer", "autumn"),
 }
+QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ def season(day: date, language: str) -> str:
 def month(day: date, language: str) -> str:
     """What people call the month of a day: “Februar 2026”, “February 2026”."""
     return format_date(day, "MMMM y", locale=language)
+
+
+def stretch(starts_on: date, ends_on: date, language: str) -> str:
+    """What people call a cycle: “4. Quartal 2026”, “Q4 2026”, or its months where it is no
+    quarter of a year."""
+    if starts_on.month % QUARTER == 1 and starts_on.day == 1:
+        number = starts_on.month // QUARTER + 1
+        word = f"{number}. Quartal" if language == "de" else f"Q{number}"
+        return f"{word} {starts_on.year}"
+    until = "bis" if language == "de" else "to"
+    return f"{month(starts_on, language)} {until} {month(ends_on, language)}"
 
 
 def not_ahead(moment: datetime) -> datetime:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from app.demo.answers import story
 from app.demo.calendar import Calendar, not_ahead
-from app.demo.points import write_cases, write_points
+from app.demo.points import Measured, write_cases, write_points
 from app.domain.journey_questions import Question
 from app.journeys.catalogue import template
 from app.models import db
@@ -48,6 +48,16 @@ class Person:
 
     id: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What was written, by the story's keys: what goals hang on."""
+
+    people: Mapping[str, Person]
+    departments: Mapping[str, UUID]
+    journeys: Mapping[str, UUID]
+    measured: Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ def told_journeys() -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def write_journeys(departments: Mapping[str, UUID], calendar: Calendar) -> None:
+def write_journeys(departments: Mapping[str, UUID], calendar: Calendar) -> Inventory:
     """All four, with their points and their open and solved cases."""
     people = _people()
     touchpoints: dict[tuple[str, Channel], Touchpoint] = {}
@@ -99,8 +109,9 @@ def write_journeys(departments: Mapping[str, UUID], calendar: Calendar) -> None:
         _write_personas(journey.id, told)
         for key, row in _write_way(journey.id, _stages(told), touchpoints, departments).items():
             places[told["key"], key] = row
-    points = write_points(told_journeys()["points"], journeys, places, people, calendar)
-    write_cases(told_journeys()["cases"], points, people, calendar)
+    measured = write_points(told_journeys()["points"], journeys, places, people, calendar)
+    write_cases(told_journeys()["cases"], measured.points, people, calendar)
+    return Inventory(people, departments, journeys, measured)
 
 
 def _people() -> dict[str, Person]:

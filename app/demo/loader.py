@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.assessments.deadlines import today
 from app.config import Settings
-from app.demo import journeys, people, rounds
+from app.demo import goals, journeys, people, rounds
 from app.demo.answers import story
 from app.demo.calendar import Calendar
 from app.domain.policy import Role
@@ -48,10 +48,13 @@ def load() -> None:
     with tenancy.inside(organisation.id):
         departments = people.write_departments()
         people.write_people(departments, hash_password(password(settings)))
-        for told in story()["rounds"]:
+        first, *_later = [
             rounds.write_closed_round(told["key"], departments, calendar)
+            for told in story()["rounds"]
+        ]
         rounds.write_running_round(departments, calendar)
-        journeys.write_journeys(departments, calendar)
+        inventory = journeys.write_journeys(departments, calendar)
+        goals.write_goals(inventory, first, calendar)
         audit.note("demo-loaded", story()["organisation"]["name"])
     work_done()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -48,29 +49,39 @@ class Person(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Points by their keys, and their measurements by point and day as told."""
+
+    points: Mapping[str, MeasuringPoint]
+    rows: dict[tuple[str, date], Measurement] = field(default_factory=dict)
+
+
 def write_points(
     told: Sequence[Mapping[str, Any]],
     journeys: Mapping[str, UUID],
     places: Mapping[tuple[str, str], Stage | Step],
     people: Mapping[str, Person],
     calendar: Calendar,
-) -> dict[str, MeasuringPoint]:
-    """All points with everything about them, by their keys."""
+) -> Measured:
+    """All points with everything about them."""
     points = {
         one["key"]: _point(one, position, journeys, places, people, calendar)
         for position, one in enumerate(told)
     }
     db.session.add_all(points.values())
     db.session.flush()
+    measured = Measured(points)
     for one in told:
-        _write_values(one, points[one["key"]], people, calendar)
+        rows = _write_values(one, points[one["key"]], people, calendar)
+        measured.rows.update({(one["key"], day): row for day, row in rows.items()})
     db.session.add_all(
         Signal(point_id=points[one["key"]].id, moves_id=points[moved].id)
         for one in told
         for moved in one.get("moves", ())
     )
     db.session.flush()
-    return points
+    return measured
 
 
 def write_cases(
@@ -143,7 +154,7 @@ def _point(
 
 def _write_values(
     told: Mapping[str, Any], point: MeasuringPoint, people: Mapping[str, Person], calendar: Calendar
-) -> None:
+) -> dict[date, Measurement]:
     owner = people[told["data_owner"]]
     rows = {
         one["on"]: _measurement(one, told, point.id, owner, calendar)
@@ -151,16 +162,22 @@ def _write_values(
     }
     db.session.add_all(rows.values())
     db.session.flush()
-    newest = measuring.current(rows.values())
-    if newest is not None:
-        point.current_id, point.current_on = newest.id, newest.measured_on
-        point.due_on = measuring.due_on(newest.measured_on, point.interval_days)
+    note_current(point, rows.values())
     if "baseline" in told:
         accepted = told["baseline"]
         row = rows[accepted["on"]]
         db.session.add(
             _baseline(row, told, people[accepted["accepted_by"]], accepted["accepted_on"], calendar)
         )
+    return rows
+
+
+def note_current(point: MeasuringPoint, rows: Iterable[Measurement]) -> None:
+    """Write down which of all its measurements counts, and when the next one is due."""
+    newest = measuring.current(rows)
+    if newest is not None:
+        point.current_id, point.current_on = newest.id, newest.measured_on
+        point.due_on = measuring.due_on(newest.measured_on, point.interval_days)
 
 
 def _measurement(
@@ -179,7 +196,7 @@ def _measurement(
         point_id=point_id,
         measured_on=measured_on,
         period_from=measured_on.replace(day=1),
-        value=_value(told),
+        value=value_of(told),
         sample_size=told.get("n") or sum(count or 0 for count in counts),
         hits=told.get("x"),
         promoters=counts[0],
@@ -193,7 +210,8 @@ def _measurement(
     )
 
 
-def _value(told: Mapping[str, Any]) -> float:
+def value_of(told: Mapping[str, Any]) -> float:
+    """A value as told; what comes from counts follows from them."""
     if "x" in told:
         return measuring.share(told["x"], told["n"])
     if "promoters" in told:

@@ -64,8 +64,8 @@ class Seat:
     sheet: DemoSheet | None
 
 
-def write_closed_round(key: str, departments: Mapping[str, UUID], calendar: Calendar) -> None:
-    """A round of the story: opened, answered, closed and released on its days."""
+def write_closed_round(key: str, departments: Mapping[str, UUID], calendar: Calendar) -> UUID:
+    """A round of the story: opened, answered, closed and released on its days; its id."""
     told = round_data(key)
     opened, closed = calendar.day(told["opened"]), calendar.day(told["closed"])
     assessment = _open(
@@ -85,6 +85,7 @@ def write_closed_round(key: str, departments: Mapping[str, UUID], calendar: Cale
     assessment.released_at = end + timedelta(days=RELEASED_AFTER)
     same = select(Findings).where(Findings.assessment_id == assessment.id)
     db.session.scalars(same).one().frozen_at = end
+    return assessment.id
 
 
 def write_running_round(departments: Mapping[str, UUID], calendar: Calendar) -> None:
