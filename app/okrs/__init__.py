@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         cycle_views,
         dashboard_views,
         initiative_views,
+        key_result_deed_views,
         key_result_views,
         loop_views,
         meeting_views,
@@ -29,12 +30,15 @@ def init_app(app: Flask) -> None:
         words,
     )
 
+    feeds = calendar_views.feeds
     del calendar_views, cascade_views, check_in_views, coverage_views, cycle_views
     del dashboard_views, key_result_views, loop_views, meeting_views, objective_views
+    del key_result_deed_views
     del proof_views, request_views, review_views, initiative_views
     measuring_actions.register_follower(app, _follow)
     app.jinja_env.globals.update(goal_words=words, goal_ways=ways.entries)
     app.register_blueprint(bp)
+    app.register_blueprint(feeds)
 
 
 def _follow(point_id: UUID) -> None:

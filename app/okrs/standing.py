@@ -24,6 +24,9 @@ from app.models.measuring import Baseline, Measurement, MeasuringPoint
 from app.models.okrs import Cycle, GoalState, Objective
 from app.models.tracking import KeyResult, KeyResultStep
 
+UNCOUNTED = (GoalState.DRAFT, GoalState.DROPPED)
+"""Key results that do not count: added to an active goal and not begun, or given up."""
+
 
 class Computed(NamedTuple):
     """What is written on a key result; `shown` is its progress clamped to 0…1."""
@@ -113,7 +116,7 @@ def facts(objective_ids: Collection[UUID]) -> dict[UUID, list[Facts]]:
         .join(Cycle, Cycle.id == Objective.cycle_id)
         .outerjoin(MeasuringPoint, MeasuringPoint.id == KeyResult.point_id)
         .outerjoin(Measurement, Measurement.id == MeasuringPoint.current_id)
-        .where(KeyResult.objective_id.in_(objective_ids), KeyResult.state != GoalState.DROPPED)
+        .where(KeyResult.objective_id.in_(objective_ids), KeyResult.state.not_in(UNCOUNTED))
         .order_by(KeyResult.position)
         .execution_options(populate_existing=True)
     ).all()
