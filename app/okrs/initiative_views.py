@@ -82,7 +82,9 @@ def move_initiative(initiative_id: UUID) -> Any:
           state=words.INITIATIVE_STATE[state])
     )  # fmt: skip
     if form.back.data == "board":
-        return redirect(url_for(".quick_wins", **_asked()) + f"#work-{one.id}")
+        return redirect(
+            url_for(".quick_wins", department=request.args.get("department")) + f"#work-{one.id}"
+        )
     return redirect(url_for(".initiatives", key_result_id=key_result.id) + f"#work-{one.id}")
 
 
@@ -111,8 +113,14 @@ def _headline(columns: list[initiatives.Column]) -> str:
     done = totals[InitiativeState.DONE]
     running = totals[InitiativeState.PLANNED] + totals[InitiativeState.DOING]
     if not done:
-        return str(_("No quick win is done yet, %(count)s are on the way", count=number(running))
-                   if running != 1 else _("No quick win is done yet, one is on the way"))  # fmt: skip
+        return str(
+            ngettext(
+                "No quick win is done yet, %(count)s is on the way",
+                "No quick win is done yet, %(count)s are on the way",
+                running,
+                count=number(running),
+            )
+        )
     return str(
         ngettext(
             "%(count)s quick win is done, on the way: %(running)s",
@@ -210,10 +218,6 @@ def _editable(initiative_id: UUID) -> tuple[Initiative, KeyResult]:
     query = select(Initiative).where(Initiative.id == initiative_id)
     one = db.session.scalars(query).first() or abort(404)
     return one, _workable(one.key_result_id)
-
-
-def _asked() -> dict[str, str]:
-    return {"department": request.args["department"]} if request.args.get("department") else {}
 
 
 def _home() -> Crumb:

@@ -19,7 +19,7 @@ from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain.policy import Actor
 from app.models import db
 from app.models.accounts import User
-from app.models.okrs import GoalState, InitiativeState, Objective
+from app.models.okrs import InitiativeState, Objective
 from app.models.tracking import Initiative, KeyResult
 from app.models.wording import Wording
 from app.okrs import history, reach
@@ -105,8 +105,8 @@ def quick_wins(actor: Actor, department_ids: Collection[UUID] | None = None) -> 
     if department_ids is not None:
         limits.append(KeyResult.department_id.in_(department_ids))
     totals = {
-        state: count
-        for state, count in db.session.execute(
+        row[0]: row[1]
+        for row in db.session.execute(
             select(Initiative.state, func.count(Initiative.id))
             .join(KeyResult, KeyResult.id == Initiative.key_result_id)
             .join(Objective, Objective.id == KeyResult.objective_id)
@@ -179,7 +179,9 @@ def _works() -> Select[Initiative, KeyResult, str]:
     )
 
 
-def _column(state: InitiativeState, limits: Sequence[object]) -> list[tuple[Initiative, KeyResult, str]]:
+def _column(
+    state: InitiativeState, limits: Sequence[object]
+) -> list[tuple[Initiative, KeyResult, str]]:
     is_done = state is InitiativeState.DONE
     order = Initiative.done_on.desc() if is_done else Initiative.due_on
     rows = db.session.execute(

@@ -137,9 +137,7 @@ def write_proof(key_result: KeyResult, point: MeasuringPoint, entry: Entry) -> P
             field="before" if before is None else "after",
         )  # fmt: skip
     if before.measured_on >= after.measured_on:
-        raise Refusal(
-            _("“After” has to be measured later than “before”."), 422, field="after"
-        )
+        raise Refusal(_("“After” has to be measured later than “before”."), 422, field="after")
     change = measuring.change(point, before, after)
     if not is_proof(change) and not entry.insists:
         raise Refusal(_("This proves nothing yet. It can only be kept as “not proven”."), 422)
@@ -173,10 +171,8 @@ def _joined() -> Select[Proof, KeyResult, MeasuringPoint]:
     )
 
 
-def _told(
-    rows: Sequence[tuple[Proof, KeyResult, MeasuringPoint]], actor: Actor
-) -> list[Told]:
-    chosen = {id for proof, _result, _point in rows for id in (proof.before_id, proof.after_id)}
+def _told(rows: Sequence[tuple[Proof, KeyResult, MeasuringPoint]], actor: Actor) -> list[Told]:
+    chosen = {row for proof, *_rest in rows for row in (proof.before_id, proof.after_id)}
     measured, replaced_by = _read(chosen)
     mine = _editable(actor, {result.id for _proof, result, _point in rows})
     found = []
@@ -194,7 +190,8 @@ def _told(
 def _read(ids: Collection[UUID]) -> tuple[dict[UUID, Measurement], dict[UUID, Measurement]]:
     """These measurements by id, and for each corrected one its correction, to the last one."""
     measured = {
-        row.id: row for row in db.session.scalars(select(Measurement).where(Measurement.id.in_(ids)))
+        row.id: row
+        for row in db.session.scalars(select(Measurement).where(Measurement.id.in_(ids)))
     }
     replaced_by: dict[UUID, Measurement] = {}
     asked = set(ids)

@@ -53,7 +53,7 @@ class Score(NamedTuple):
 
     commitment: Commitment
     mean: float
-    count: int
+    goals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Review:
 def review(cycle: Cycle, page: int) -> Review:
     """The goals of a cycle, 40 to a page; 7 statements at most."""
     counts: dict[GoalState, int] = {
-        state: count
-        for state, count in db.session.execute(
+        row[0]: row[1]
+        for row in db.session.execute(
             select(Objective.state, func.count(Objective.id))
             .where(Objective.cycle_id == cycle.id)
             .group_by(Objective.state)
@@ -152,7 +152,7 @@ def _going_on(ids: Sequence[UUID]) -> dict[UUID, tuple[Objective, Cycle]]:
         .join(Cycle, Cycle.id == later.cycle_id)
         .where(later.continues_id.in_(ids), later.state != GoalState.DROPPED)
     )
-    return {one.continues_id: (one, cycle) for one, cycle in rows}
+    return {one.continues_id: (one, cycle) for one, cycle in rows if one.continues_id}
 
 
 def _editable(ids: Sequence[UUID]) -> set[UUID]:

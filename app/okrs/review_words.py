@@ -45,16 +45,16 @@ def mean_in_words(score: Score) -> str:
             ngettext(
                 "%(count)s promise, 1.0 expected",
                 "%(count)s promises, mean, 1.0 expected",
-                score.count,
-                count=number(score.count),
+                score.goals,
+                count=number(score.goals),
             )
         )
     return str(
         ngettext(
             "%(count)s stretch, about 0.7 expected",
             "%(count)s stretches, mean, about 0.7 expected",
-            score.count,
-            count=number(score.count),
+            score.goals,
+            count=number(score.goals),
         )
     )
 

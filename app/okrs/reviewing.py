@@ -1,5 +1,7 @@
 """The end of a goal and of a cycle: score, learning, decision; and what goes on afterwards.
 
+The acts:
+
     close_objective(objective, closing, revision, today)   a score, what was learned, what becomes
     take_over(objective, cycle)                            a draft in a later cycle, once
     close_cycle(cycle)                                     when nothing of it is left open
