@@ -9,6 +9,7 @@ bp = Blueprint("okrs", __name__, url_prefix="/o/<slug>")
 
 def init_app(app: Flask) -> None:
     """Register the pages."""
+    from app.findings import neighbours
     from app.journeys import measuring_actions
     from app.okrs import (
         calendar_views,
@@ -17,25 +18,32 @@ def init_app(app: Flask) -> None:
         coverage_views,
         cycle_views,
         dashboard_views,
+        goal_mails,
         initiative_views,
         key_result_deed_views,
         key_result_views,
+        loop,
         loop_views,
         meeting_views,
+        objective_form_views,
         objective_views,
         proof_views,
         request_views,
         review_views,
+        tasks,
         ways,
         words,
     )
 
     feeds = calendar_views.feeds
+    del goal_mails, tasks
     del calendar_views, cascade_views, check_in_views, coverage_views, cycle_views
     del dashboard_views, key_result_views, loop_views, meeting_views, objective_views
     del key_result_deed_views
-    del proof_views, request_views, review_views, initiative_views
+    del objective_form_views, proof_views, request_views, review_views, initiative_views
     measuring_actions.register_follower(app, _follow)
+    neighbours.register(app, loop.beside)
+    neighbours.register_taker(app, loop.take_over)
     app.jinja_env.globals.update(goal_words=words, goal_ways=ways.entries)
     app.register_blueprint(bp)
     app.register_blueprint(feeds)

@@ -4,6 +4,7 @@ import "./confirm-button.js";
 import "./copy-field.js";
 import "./emotion-row.js";
 import "./error-summary.js";
+import "./goal-coach.js";
 import "./journey-map.js";
 import "./live-progress.js";
 import "./menus.js";
