@@ -24,7 +24,7 @@ TENTHS = tuple(f"{tenth / 10:.1f}" for tenth in range(11))
 class ClosingForm(Form):
     """Score, reason, learning, decision."""
 
-    score = SelectField(_l("Score"), validate_choice=False)
+    score = SelectField(_l("Closing score"), validate_choice=False)
     reason = ProseField(_l("Why the score differs from the suggested one"), limit=REASON_LIMIT)
     learning = ProseField(_l("What was learned"), limit=LEARNING_LIMIT)
     decision = RadioField(_l("What becomes of it"), validate_choice=False)

@@ -148,7 +148,7 @@ def _show_review(cycle: Cycle, refusal: Refusal | None = None) -> Any:
     later = review_queries.later_cycles(cycle)
     return show(
         "okrs/review.html",
-        Page(title, [_home(), *_cycles(), Crumb(_("Review"))], _next(found), "goals"),
+        Page(title, [_home(), *_cycles(), Crumb(_("Review of the cycle"))], _next(found), "goals"),
         refusal.status if refusal else 200,
         found=found, cycle=cycle, refusal=refusal, words=words, said=review_words,
         later=later, may_close=_may_close(found), take_over_form=_take_over_form(later),

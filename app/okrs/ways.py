@@ -14,7 +14,9 @@ WAYS = (
     ("okrs.coverage", _l("Coverage")),
     ("okrs.cycles", _l("Cycles")),
     ("okrs.weekly", _l("Weekly meeting")),
+    ("okrs.quick_wins", _l("Quick wins")),
     ("okrs.proofs", _l("Proofs")),
+    ("okrs.loop", _l("From finding to effect")),
 )
 """Endpoint and word, in the order of the row."""
 OF_A_CYCLE = frozenset({"okrs.dashboard", "okrs.cascade", "okrs.coverage", "okrs.weekly"})
