@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts.refusals import Refusal
+from app.findings.speech import _
 from app.models import db
 from app.models.accounts import Department
 from app.models.tracking import Contribution, KeyResult

@@ -15,11 +15,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.domain import okrs as domain
 from app.domain.okrs import LEAST_INFLUENCE, NUMERIC, KeyResultType, Target
+from app.findings.speech import _
 from app.journeys import measuring
 from app.models import db
 from app.models.measuring import Baseline, Measurement
@@ -88,12 +88,12 @@ def target_problem(goal: Target) -> str:
     else:
         return ""
     if goal.type is KeyResultType.WITHIN:
-        return _("The range needs a lower and a higher bound and a tolerance above zero.")  # type: ignore[no-any-return]
+        return _("The range needs a lower and a higher bound and a tolerance above zero.")
     if goal.baseline == goal.target:
-        return _("Baseline and target are the same: there is no way to go.")  # type: ignore[no-any-return]
+        return _("Baseline and target are the same: there is no way to go.")
     if goal.type is KeyResultType.INCREASE:
-        return _("The figure shall rise, but the target lies below the baseline.")  # type: ignore[no-any-return]
-    return _("The figure shall fall, but the target lies above the baseline.")  # type: ignore[no-any-return]
+        return _("The figure shall rise, but the target lies below the baseline.")
+    return _("The figure shall fall, but the target lies above the baseline.")
 
 
 def _of(found: Sequence[KeyResult]) -> list[Obstacle]:

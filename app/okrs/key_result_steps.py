@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.accounts.refusals import Refusal
 from app.domain.okrs import NUMERIC, KeyResultType
+from app.findings.speech import _
 from app.models import db
 from app.models.tracking import KeyResult, KeyResultStep
 from app.models.wording import Wording

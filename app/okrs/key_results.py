@@ -16,11 +16,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain.okrs import NUMERIC, KeyResultType, Target
+from app.findings.speech import _
 from app.models import db
 from app.models.measuring import MeasuringPoint
 from app.models.okrs import Cycle, GoalState, Objective
@@ -28,6 +28,7 @@ from app.models.tracking import KeyResult, KeyResultStep
 from app.models.wording import Wording
 from app.okrs import gates, here, history, key_result_steps, standing
 from app.okrs.key_result_steps import StepEntry
+from app.okrs.objectives import demand_changeable
 from app.web import audit
 from app.web.locale import language
 
@@ -61,7 +62,7 @@ class KeyResultEntry:
 
 def create(objective: Objective, entry: KeyResultEntry) -> KeyResult:
     """One more key result, a draft; 422 with its field where the promise makes no sense."""
-    _demand_open(objective)
+    demand_changeable(objective)
     count = select(func.count(KeyResult.id)).where(KeyResult.objective_id == objective.id)
     number = db.session.scalars(count).one()
     if number >= MOST_KEY_RESULTS:
@@ -86,7 +87,7 @@ def save(one: KeyResult, entry: KeyResultEntry, revision: int, reason: str = "")
     if held.revision != revision:
         raise EditedMeanwhile
     objective = db.session.get_one(Objective, held.objective_id)
-    _demand_open(objective)
+    demand_changeable(objective)
     is_active = held.state is GoalState.ACTIVE
     if is_active and entry.type is not held.type:
         raise Refusal(_("Its type stays once a key result is being pursued."), 422, field="text")
@@ -156,7 +157,7 @@ def activate(one: KeyResult) -> None:
 def rate_influence(one: KeyResult, influence: int, reason: Wording) -> None:
     """How much the owner can move, 1…5, in their own words."""
     held = _hold(one)
-    _demand_open(db.session.get_one(Objective, held.objective_id))
+    demand_changeable(db.session.get_one(Objective, held.objective_id))
     history.note(
         held.objective_id, "influence", held.influence, influence, reason, key_result_id=held.id
     )
@@ -168,7 +169,7 @@ def rate_influence(one: KeyResult, influence: int, reason: Wording) -> None:
 def hand_over(one: KeyResult, owner_id: UUID | None) -> None:
     """Somebody else owns it from now on, and says anew how much they can move."""
     held = _hold(one)
-    _demand_open(db.session.get_one(Objective, held.objective_id))
+    demand_changeable(db.session.get_one(Objective, held.objective_id))
     if held.owner_id == owner_id:
         return
     before, held.owner_id = held.owner_id, owner_id
@@ -184,7 +185,7 @@ def split(one: KeyResult) -> KeyResult:
     """
     held = _hold(one)
     objective = db.session.get_one(Objective, held.objective_id)
-    _demand_open(objective)
+    demand_changeable(objective)
     held.weight /= 2
     count = select(func.count(KeyResult.id)).where(KeyResult.objective_id == objective.id)
     same = ("objective_id", "type", "point_id", "baseline_id", "baseline", "target", "bound_high",
@@ -192,7 +193,7 @@ def split(one: KeyResult) -> KeyResult:
             "start_confidence")  # fmt: skip
     copy = KeyResult(
         id=uuid4(), position=db.session.scalars(count).one(),
-        text=Wording(*(text and _("%(text)s (second part)", text=text) for text in held.text)),
+        text=Wording(*(text and _("%(name)s (second part)", name=text) for text in held.text)),
         **{field: getattr(held, field) for field in same},
     )  # fmt: skip
     history.note(objective.id, "influence", held.influence, None, key_result_id=held.id)
@@ -209,7 +210,7 @@ def split(one: KeyResult) -> KeyResult:
 def drop(one: KeyResult, reason: str) -> None:
     """Remove a key result: a draft is deleted, an active one stays to be seen with its reason."""
     held = _hold(one)
-    _demand_open(db.session.get_one(Objective, held.objective_id))
+    demand_changeable(db.session.get_one(Objective, held.objective_id))
     objective_id, name = held.objective_id, _name(held)
     if held.state is GoalState.ACTIVE:
         if not reason:
@@ -300,11 +301,6 @@ def _hold(one: KeyResult) -> KeyResult:
     if held.state in OVER:
         raise Refusal(_("This key result is over: nothing about it changes any more."))
     return held
-
-
-def _demand_open(objective: Objective) -> None:
-    if objective.state in OVER:
-        raise Refusal(_("This goal is over: nothing about it changes any more."))
 
 
 def _ends_on(objective: Objective) -> date:
