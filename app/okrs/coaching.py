@@ -37,10 +37,10 @@ WORDS: Mapping[Check, Words] = {
     ),
     Check.NUMBER_IN_OBJECTIVE: Words(
         _l("No figure in the objective"),
-        _l("The objective says what shall be true; figures belong into its key results, where"
+        _l("The objective says what shall be true; figures belong in its key results, where"
            " they have a baseline and a date."),
-        _l("Instead of “Raise satisfaction to 80 %%”: “Customers feel in good hands when they"
-           " move” – with the 80 %% as a key result."),
+        _l("Instead of “Raise satisfaction to 80%”: “Customers feel in good hands when they"
+           " move” – with the 80% as a key result."),
     ),
     Check.COPIED: Words(
         _l("A contribution of its own"),
@@ -71,12 +71,12 @@ WORDS: Mapping[Check, Words] = {
         _l("One figure per key result"),
         _l("Two figures in one sentence: if one is reached and the other is not, nobody knows"
            " what counts."),
-        _l("Make two of it: “Arrivals rise from 47 % to 58 %”. “Calls per move fall from 44 to"
+        _l("Make two of it: “Arrivals rise from 47% to 58%”. “Calls per move fall from 44 to"
            " 40”."),
     ),
     Check.NO_BASE: Words(
         _l("From where to where"),
-        _l("A change without a start can mean anything: 20 % more of what?"),
+        _l("A change without a start can mean anything: 20% more of what?"),
         _l("“… rises from {x} to {y}”, both read off the same measuring point."),
     ),
     Check.ONLY_LAGGING: Words(
@@ -94,7 +94,7 @@ WORDS: Mapping[Check, Words] = {
     ),
     Check.REPAIR_SHARE: Words(
         _l("Not only repairing"),
-        _l("More than 60 % of the goals of this cycle repair. Repairing stops annoyance; it gives"
+        _l("More than 60% of the goals of this cycle repair. Repairing stops annoyance; it gives"
            " nobody a reason to come back."),
         _l("Ask what customers would tell others about, and set one goal that improves, creates or"
            " enables."),
