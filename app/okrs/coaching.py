@@ -94,8 +94,8 @@ WORDS: Mapping[Check, Words] = {
     ),
     Check.REPAIR_SHARE: Words(
         _l("Not only repairing"),
-        _l("More than 60% of the goals of this cycle repair. Repairing stops annoyance; it gives"
-           " nobody a reason to come back."),
+        _l("More than 60 per cent of the goals of this cycle repair. Repairing stops annoyance; it"
+           " gives nobody a reason to come back."),
         _l("Ask what customers would tell others about, and set one goal that improves, creates or"
            " enables."),
     ),
