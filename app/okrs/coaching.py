@@ -39,8 +39,8 @@ WORDS: Mapping[Check, Words] = {
         _l("No figure in the objective"),
         _l("The objective says what shall be true; figures belong in its key results, where"
            " they have a baseline and a date."),
-        _l("Instead of “Raise satisfaction to 80%”: “Customers feel in good hands when they"
-           " move” – with the 80% as a key result."),
+        _l("Instead of “Raise satisfaction to 80 per cent”: “Customers feel in good hands when they"
+           " move” – with the 80 per cent as a key result."),
     ),
     Check.COPIED: Words(
         _l("A contribution of its own"),
@@ -71,12 +71,12 @@ WORDS: Mapping[Check, Words] = {
         _l("One figure per key result"),
         _l("Two figures in one sentence: if one is reached and the other is not, nobody knows"
            " what counts."),
-        _l("Make two of it: “Arrivals rise from 47% to 58%”. “Calls per move fall from 44 to"
+        _l("Make two of it: “Arrivals rise from 47 per cent to 58 per cent”. “Calls per move fall from 44 to"
            " 40”."),
     ),
     Check.NO_BASE: Words(
         _l("From where to where"),
-        _l("A change without a start can mean anything: 20% more of what?"),
+        _l("A change without a start can mean anything: 20 per cent more of what?"),
         _l("“… rises from {x} to {y}”, both read off the same measuring point."),
     ),
     Check.ONLY_LAGGING: Words(
