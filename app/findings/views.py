@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ def page(round_id: UUID) -> Any:
         pairs=pictures.pairs(story.perception),
         turnout=pictures.turnout(story),
         heat=pictures.heat_lines(story.groups.chart if story.groups else None),
+        take_over=_takes(round_id, story),
     )
 
 
@@ -63,6 +65,7 @@ def capability(round_id: UUID, key: str) -> Any:
         group_rows=pictures.group_rows(story, found),
         levels_key=pictures.levels_key(story),
         neighbours=neighbours.around(g.actor, round_id, key),
+        take_over=_takes(round_id, story),
     )
 
 
@@ -107,6 +110,11 @@ def download(round_id: UUID) -> Response:
     name = f"wegmarke-findings-{round_id}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _takes(round_id: UUID, story: Story) -> Callable[[str], str]:
+    """Where steps become goals: only what everyone may read can be what a goal rests on."""
+    return neighbours.takes(g.actor, round_id) if story.is_released else lambda _key: ""
 
 
 def _story_or_404(round_id: UUID) -> Story:
