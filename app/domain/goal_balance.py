@@ -1,4 +1,4 @@
-"""Whether goals are well spread: over departments, over repairing and shaping, over people, in time.
+"""Whether goals are well spread: over departments, repairing and shaping, people, and time.
 
 Rules: domain.md 9. Shares are 0…1; None where there is nothing to take a share of.
 """
