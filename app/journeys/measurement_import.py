@@ -42,7 +42,7 @@ MAX_NOTE = 2000
 NUMBERS = ("n", "hits", *COUNTS)
 FIELDS = {
     "measured_on": "date", "value": "value", "sample_size": "n", "hits": "hits",
-    "promoters": "promoters",
+    "promoters": "promoters", "passives": "passives", "detractors": "detractors",
 }  # fmt: skip
 """The role of the column a refusal's field came from."""
 

@@ -46,7 +46,8 @@ WORDS = {
     "note": "note notiz anmerkung bemerkung kommentar comment remark",
 }
 COUNTS = ("promoters", "passives", "detractors")
-OF_N = re.compile(r"^(?:n[ :·(-]+(.+?)\)?|(.+?)[ :·(-]+n\)?)$")
+OF_N = re.compile(r"^(?:n ?[(](.+)[)]|n[ :·-]+(.+)|(.+?) ?[(]n[)]|(.+?)[ :·-]+n)$")
+"""A heading for the n of a point, before or behind its name, which may end in brackets itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,11 @@ def _role(heading: str, by_name: Mapping[str, str]) -> str:
             return role
     if heading in by_name:
         return f"value:{by_name[heading]}"
+    for name, point_id in by_name.items():
+        if heading == comparable(_("n of %(point)s", point=name)):
+            return f"n:{point_id}"
     of_n = OF_N.match(heading)
-    name = (of_n.group(1) or of_n.group(2)).strip() if of_n else ""
+    name = next(filter(None, of_n.groups())).strip() if of_n else ""
     return f"n:{by_name[name]}" if name in by_name else ""
 
 

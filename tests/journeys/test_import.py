@@ -216,6 +216,25 @@ def test_corrections_that_changed_meanwhile_are_shown_again(
     assert count(house) == 3
 
 
+@pytest.mark.parametrize("name", [MEAN, "Zufriedenheit (CSAT)"])
+def test_an_n_is_recognised_before_and_behind_a_name(
+    house: House, ids: dict[str, Any], name: str
+) -> None:
+    def rename() -> None:
+        point = db.session.get(MeasuringPoint, ids["mean"])
+        assert point is not None
+        point.name = Wording(de=name)
+        db.session.commit()
+
+    inside(house, rename)
+    client, url = house.client("petra"), address(house, ids)
+    for heading in ("n {}", "n ({})", "n: {}", "{} n", "{} (n)", "{}: n", "N von {}"):
+        lines = f"Monat;{name};{heading.format(name)}\n31.01.2025;4,5;120"
+        page = send(client, url, lines).get_data(as_text=True)
+        found = [value for key, value in fields(page).items() if key.startswith("column-")]
+        assert found == ["date", f"value:{ids['mean']}", f"n:{ids['mean']}"], heading
+
+
 def test_a_wide_table_of_two_years_is_quick(house: House, ids: dict[str, Any]) -> None:
     """Two years × five points, one column each, with n beside one of them."""
 
@@ -386,7 +405,7 @@ LINES = {
     "x without n": (f"30.04.2026;{SHARE};;;11;;;;", "n (Anzahl der Fälle)", "von wie vielen"),
     "n of zero": (f"30.04.2026;{MEAN};4;0;;;;;", "n (Anzahl der Fälle)", "mindestens 1"),
     "half a case": (f"30.04.2026;{MEAN};4;1,5;;;;;", "n (Anzahl der Fälle)", "ganze Zahl"),
-    "two counts of three": (f"30.04.2026;{NPS};;;;10;5;;", "Promotoren", "gehören zusammen"),
+    "two counts of three": (f"30.04.2026;{NPS};;;;10;5;;", "Kritiker", "drei Anzahlen"),
     "n beside other counts": (f"30.04.2026;{NPS};;99;;10;5;5;", "n (Anzahl", "Summe"),
     "a value beside other counts": (f"30.04.2026;{SHARE};80;100;45;;;;", "Wert", "passt nicht"),
     "per cent of days": (f"30.04.2026;{MEAN};4 %;;;;;;", "Wert", "nicht in Prozent"),
