@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -299,8 +299,10 @@ def _points_here(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _is_unreviewed(today: date) -> ColumnElement[bool]:
+    """Looked through long ago, or never since it was begun long ago."""
     oldest = today - timedelta(days=REVIEW_DAYS)
-    return or_(Journey.reviewed_on.is_(None), Journey.reviewed_on < oldest)
+    begun = Journey.created_at < datetime.combine(oldest, time.min, UTC)
+    return or_(Journey.reviewed_on < oldest, and_(Journey.reviewed_on.is_(None), begun))
 
 
 def _by_name(one: Brief, language: str) -> tuple[bool, str, str]:

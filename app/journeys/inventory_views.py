@@ -125,11 +125,25 @@ def _counted(figures: Figures) -> str:
         return str(_("All journeys are retired."))
     words = ngettext("%(num)s journey", "%(num)s journeys", figures.journeys)
     if figures.drafts == figures.journeys:
-        return str(_("%(journeys)s, all of them still drafts.", journeys=words))
+        return str(
+            ngettext(
+                "%(journeys)s, still a draft.",
+                "%(journeys)s, all of them still drafts.",
+                figures.drafts,
+                journeys=words,
+            )
+        )
     if figures.drafts:
         drafts = ngettext("%(num)s draft", "%(num)s drafts", figures.drafts)
         return str(_("%(journeys)s, %(drafts)s among them.", journeys=words, drafts=drafts))
-    return str(_("%(journeys)s, all of them in use.", journeys=words))
+    return str(
+        ngettext(
+            "%(journeys)s, in use.",
+            "%(journeys)s, all of them in use.",
+            figures.journeys,
+            journeys=words,
+        )
+    )
 
 
 def _next_step(figures: Figures) -> Next | None:

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from app.journeys import inventory
 from app.journeys.inventory_filter import Wanted, read
 from app.models import db, tenancy
+from app.models.base import now
 from app.models.journeys import Journey, JourneyLevel, JourneyState
 from app.models.measuring import MeasuringPoint
 from app.models.wording import Wording
@@ -123,9 +124,21 @@ def test_it_opens_with_sentences(house: House) -> None:
     assert "2 Journeys haben keinen Messpunkt." in html
     assert "1 Messpunkt ist überfällig" in html
     assert "ist in 1 Fall noch offen" in html
-    assert "3 Journeys hat seit einem halben Jahr niemand durchgesehen." in html
+    assert "niemand durchgesehen" not in html, "they were begun today"
     assert "1 stillgelegte Journey bleibt als Geschichte erhalten." in html
     assert 'class="sign-btn" href="/o/wattwerk/points"' in html
+
+
+def test_one_is_not_spoken_of_as_all(house: House) -> None:
+    [only] = write(house, "Umzug")
+    assert "1 Journey, noch ein Entwurf." in seen(house)
+
+    def use() -> None:
+        db.session.get_one(Journey, only).state = JourneyState.ACTIVE
+        db.session.commit()
+
+    inside(house, use)
+    assert "1 Journey, in Gebrauch." in seen(house)
 
 
 def test_it_leads_to_what_goes_across_journeys(house: House) -> None:
@@ -294,8 +307,10 @@ def test_reviews_grow_old(house: House) -> None:
     today = date.today()
     write(house, "Neu", reviewed_on=today - timedelta(days=2))
     write(house, "Alt", reviewed_on=today - timedelta(days=inventory.REVIEW_DAYS + 3))
+    write(house, "Von heute")
+    write(house, "Nie", created_at=now() - timedelta(days=inventory.REVIEW_DAYS + 3))
     html = seen(house)
-    assert "1 Journey hat seit einem halben Jahr niemand durchgesehen." in html
+    assert "2 Journeys hat seit einem halben Jahr niemand durchgesehen." in html
     assert len(re.findall(r"</svg>\s*überfällig", html)) == 1
 
 
