@@ -35,6 +35,9 @@ from app.web import audit
 from app.web.locale import day, language
 
 
+UNWRITTEN = Wording()
+
+
 @dataclass(frozen=True, slots=True)
 class CheckInEntry:
     """What was reported. `value`: None where nothing new was measured. `done`: the steps ticked
@@ -48,9 +51,9 @@ class CheckInEntry:
     value: MeasurementEntry | None = None
     done: frozenset[UUID] = frozenset()
     shown_done: frozenset[UUID] = frozenset()
-    changed: Wording = Wording()
-    blocker: Wording = Wording()
-    next_step: Wording = Wording()
+    changed: Wording = UNWRITTEN
+    blocker: Wording = UNWRITTEN
+    next_step: Wording = UNWRITTEN
     operation: UUID | None = None
 
 

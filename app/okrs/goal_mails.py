@@ -7,9 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from flask import current_app, render_template
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.assessments.deadlines import today as day_at
 from app.config import Settings

@@ -142,7 +142,7 @@ def _leads_above(departments: set[UUID]) -> set[UUID]:
     """The leads of these departments, and of those they are part of."""
     if not departments:
         return set()
-    parents = dict(db.session.execute(select(Department.id, Department.parent_id)).tuples().all())
+    parents = {one.id: one.parent_id for one in db.session.scalars(select(Department))}
     above: set[UUID] = set()
     for department_id in departments:
         at: UUID | None = department_id

@@ -113,8 +113,8 @@ def test_a_new_address_ends_the_old_one(house: House, rows: dict[str, UUID]) -> 
     assert old != new
     assert fetch(house, old).status_code == 404
     assert fetch(house, new).status_code == 200
-    noted = inside(house, lambda: db.session.scalars(
-        select(AuditEntry).where(AuditEntry.action == "calendar-address-renewed")).all())  # fmt: skip
+    query = select(AuditEntry).where(AuditEntry.action == "calendar-address-renewed")
+    noted = inside(house, lambda: db.session.scalars(query).all())
     assert [one.target for one in noted] == ["", ""]
 
 
