@@ -281,7 +281,7 @@ def _rows(view: View, limit: ColumnElement[bool]) -> list[tuple[KeyResult, Objec
         .order_by(order, KeyResult.last_check_in_on, KeyResult.progress, KeyResult.id)
         .limit(AT_MOST)
     )
-    return [row._tuple() for row in db.session.execute(query)]
+    return [(one, objective) for one, objective in db.session.execute(query)]
 
 
 def _told(rows: Sequence[tuple[KeyResult, Objective]], view: View, since: datetime) -> list[Item]:

@@ -116,13 +116,13 @@ def ledger(actor: Actor, page: int, key_result_id: UUID | None = None) -> Ledger
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    return Ledger(_told([row._tuple() for row in rows], actor), total, page, last)
+    return Ledger(_told([(row[0], row[1], row[2]) for row in rows], actor), total, page, last)
 
 
 def told(proof_id: UUID, actor: Actor) -> Told | None:
     """One proof; None if there is none."""
     rows = db.session.execute(_joined().where(Proof.id == proof_id)).all()
-    found = _told([row._tuple() for row in rows], actor)
+    found = _told([(row[0], row[1], row[2]) for row in rows], actor)
     return found[0] if found else None
 
 
