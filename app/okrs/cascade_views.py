@@ -1,1 +1,207 @@
-"""How goals hang together: from the organisation into every department."""
+"""From the organisation's goals to those of departments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import g, request, url_for
+
+from app.accounts import queries
+from app.accounts.department_tree import Branch, branches, ids_below
+from app.charts import cascade as drawing
+from app.domain.policy import Permission
+from app.findings.speech import _, ngettext
+from app.models.accounts import Department
+from app.models.okrs import Cycle
+from app.okrs import bp, cascade, cascade_story, coverage, cycle_queries, here
+from app.okrs.cascade import MOST_DRAWN, Count, Counts, Wanted
+from app.okrs.cascade_story import Names
+from app.web.access import requires
+from app.web.locale import language
+from app.web.page import Crumb, Next, Page, show
+
+
+class Choice(NamedTuple):
+    """Something to narrow the view down to, with how many goals it has."""
+
+    id: UUID
+    name: str
+    goals: int
+
+
+class Share(NamedTuple):
+    """A journey or a department with its goals counted, and where they are shown."""
+
+    name: str
+    url: str
+    total: int
+    said: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the page is about, read from the address; nonsense narrows nothing."""
+
+    cycle: Cycle
+    cycles: Sequence[Cycle]
+    departments: Sequence[Department]
+    names: Names
+    wanted: Wanted
+    department_id: UUID | None
+
+
+@bp.get("/goals/cascade", endpoint="cascade")
+@requires(Permission.GOAL_READ)
+def cascade_page() -> Any:
+    """The tree of goals of a cycle; a large one is narrowed down first."""
+    at = _setting()
+    if at is None:
+        page = Page(_("Cascade"), _crumbs(), section="goals")
+        return show("okrs/cascade_empty.html", page, reason="cycle", may_write=False)
+    counts = cascade.counts(at.wanted)
+    total = _total(at, counts)
+    may_write = g.actor.may(Permission.GOAL_EDIT)
+    if not counts.journeys and at.department_id is None:
+        page = Page(_("Cascade"), _crumbs(), section="goals")
+        return show("okrs/cascade_empty.html", page, reason="goals", may_write=may_write,
+                    cycle=at.cycle)  # fmt: skip
+    is_drawn = total <= MOST_DRAWN or bool(at.wanted.journey_id and at.department_id)
+    drawn = _drawn(at) if is_drawn else {}
+    return show(
+        "okrs/cascade.html",
+        Page(_title(total), _crumbs(), _next(at), "goals"),
+        at=at,
+        total=total,
+        is_drawn=is_drawn,
+        shares=() if is_drawn else _shares(at, counts),
+        journeys=_journey_choices(at, counts),
+        departments=_department_choices(at, counts),
+        number=at.wanted.page,
+        last=max(1, -(-total // MOST_DRAWN)) if is_drawn else 1,
+        elsewhere=lambda number: _address(at, page=number),
+        is_narrowed=bool(at.wanted.journey_id or at.department_id),
+        may_write=may_write,
+        **drawn,
+    )
+
+
+def _setting() -> Setting | None:
+    cycles = cycle_queries.cycles()
+    asked = request.args.get("cycle", type=UUID)
+    cycle = next((one for one in cycles if one.id == asked), None) or cycle_queries.present(
+        cycles, here.today()
+    )
+    if cycle is None:
+        return None
+    departments = queries.departments()
+    names = Names(
+        {one.id: one.name.in_language(language()) for one in coverage.places()},
+        {one.id: one.in_language(language()) for one in departments},
+    )
+    journey_id = request.args.get("journey", type=UUID)
+    department_id = request.args.get("department", type=UUID)
+    if journey_id not in names.journeys:
+        journey_id = None
+    if department_id not in names.departments:
+        department_id = None
+    below = ids_below(department_id, departments) if department_id else set()
+    wanted = Wanted(cycle.id, journey_id, frozenset(below), _page_number())
+    return Setting(cycle, cycles, departments, names, wanted, department_id)
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else 1
+
+
+def _total(at: Setting, counts: Counts) -> int:
+    if at.wanted.journey_id:
+        return counts.journeys.get(at.wanted.journey_id, Count()).total
+    return counts.total
+
+
+def _drawn(at: Setting) -> dict[str, Any]:
+    roots = cascade.tree(cascade.goals(at.wanted))
+    return {
+        "groups": cascade_story.groups(roots, at.names),
+        "drawings": drawing.draw(cascade_story.picture(roots, at.names)),
+    }
+
+
+def _shares(at: Setting, counts: Counts) -> list[tuple[str, list[Share]]]:
+    """Too many for a picture: by journey and by department, each with its count."""
+    found = []
+    if at.wanted.journey_id is None:
+        rows = [
+            (name, _address(at, journey=journey_id), counts.journeys[journey_id])
+            for journey_id, name in at.names.journeys.items()
+            if journey_id in counts.journeys
+        ]
+        found.append((_("By journey"), _as_shares(rows)))
+    if at.department_id is None or at.wanted.journey_id is None:
+        rows = [
+            (branch.department.in_language(language()),
+             _address(at, department=branch.department.id),
+             _below(branch, at, counts))
+            for branch in branches(at.departments)
+            if branch.department.parent_id == at.department_id
+        ]  # fmt: skip
+        found.append((_("By department"), _as_shares(rows)))
+    return [(title, shares) for title, shares in found if shares]
+
+
+def _below(branch: Branch, at: Setting, counts: Counts) -> Count:
+    ids = ids_below(branch.department.id, at.departments)
+    return cascade_story.together(counts.departments, ids)
+
+
+def _as_shares(rows: Sequence[tuple[str, str, Count]]) -> list[Share]:
+    return [
+        Share(name, url, count.total, cascade_story.said(count))
+        for name, url, count in rows
+        if count.total
+    ]
+
+
+def _journey_choices(at: Setting, counts: Counts) -> list[Choice]:
+    return [
+        Choice(journey_id, name, counts.journeys[journey_id].total)
+        for journey_id, name in at.names.journeys.items()
+        if journey_id in counts.journeys
+    ]
+
+
+def _department_choices(at: Setting, counts: Counts) -> list[Choice]:
+    """Departments in their order, each below the one it belongs to; counts include those below."""
+    found = []
+    for branch in branches(at.departments):
+        one = branch.department
+        name = "\N{EN SPACE}" * 2 * (branch.depth - 1) + one.in_language(language())
+        found.append(Choice(one.id, name, counts.departments.get(one.id, Count()).total))
+    return found
+
+
+def _address(at: Setting, **changes: Any) -> str:
+    kept = {
+        "cycle": at.cycle.id,
+        "journey": at.wanted.journey_id,
+        "department": at.department_id,
+    }
+    return url_for(".cascade", **{**kept, **changes})
+
+
+def _title(total: int) -> str:
+    return ngettext(
+        "%(num)s goal, and what it hangs on", "%(num)s goals, and what they hang on", total
+    )
+
+
+def _next(at: Setting) -> Next:
+    return Next(_("Next"), _("Where goals are missing"), url_for(".coverage", cycle=at.cycle.id))
+
+
+def _crumbs() -> list[Crumb]:
+    return [Crumb(_("Goals"), url_for(".dashboard")), Crumb(_("Cascade"))]
