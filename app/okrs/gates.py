@@ -137,7 +137,7 @@ def _stepped(one: KeyResult, steps: int) -> list[Obstacle]:
 
 def _influenced(one: KeyResult) -> list[Obstacle]:
     """Who owns it says how much they can move; below 3 it is split or handed on first."""
-    url = url_for("okrs.key_result", key_result_id=one.id) + "#influence"
+    url = url_for("okrs.key_result", key_result_id=one.id) + "#own-influence"
     if one.influence is None:
         sentence = _("“%(name)s”: its owner has not said yet how much they can move.",
                      name=_name(one))  # fmt: skip

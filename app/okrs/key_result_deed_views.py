@@ -36,7 +36,7 @@ def rate_influence(key_result_id: UUID) -> Any:
         key_results.rate_influence(one, int(form.influence.data), reason)
     except Refusal as refusal:
         return show_key_result(one, sent=form, refusal=refusal, status=refusal.status)
-    return _back(one, "influence")
+    return _back(one, "own-influence")
 
 
 @bp.post("/key-results/<uuid:key_result_id>/owner")
@@ -52,7 +52,7 @@ def hand_over_key_result(key_result_id: UUID) -> Any:
         key_results.hand_over(one, form.owner_id)
     except Refusal as refusal:
         return show_key_result(one, sent=form, refusal=refusal, status=refusal.status)
-    return _back(one, "influence")
+    return _back(one, "own-influence")
 
 
 @bp.post("/key-results/<uuid:key_result_id>/split")

@@ -16,11 +16,11 @@ from app.journeys.point_words import written
 from app.models import db
 from app.models.accounts import Department, User
 from app.models.measuring import MeasuringPoint
-from app.models.okrs import GoalState
+from app.models.okrs import GoalState, InitiativeState
 from app.models.tracking import CheckIn
 from app.models.wording import Wording
 from app.okrs.key_result_queries import Everything
-from app.okrs.words import STATE
+from app.okrs.words import INITIATIVE_STATE, STATE
 from app.web.locale import day, language, number, percent
 
 FIELDS: Mapping[str, Any] = {
@@ -40,6 +40,15 @@ FIELDS: Mapping[str, Any] = {
     "state": _l("State"),
     "created": _l("Created"),
     "contribution": _l("Contribution"),
+    "initiative": _l("Work"),
+    "initiative_state": _l("Work"),
+    "request-made": _l("Asked of another department"),
+    "request-changed": _l("Request changed"),
+    "request-accepted": _l("Request accepted"),
+    "request-negotiating": _l("Request negotiated"),
+    "request-declined": _l("Request declined"),
+    "request-done": _l("Request delivered"),
+    "request-withdrawn": _l("Request withdrawn"),
 }
 FIGURES = frozenset({"target", "bound_high", "tolerance", "baseline"})
 PROMISED = FIGURES | {"point_id", "steps"}
@@ -134,6 +143,11 @@ def _state(value: Any) -> str:
     return str(STATE[GoalState(value)]) if value in set(GoalState) else str(value)
 
 
+def _work_state(value: Any) -> str:
+    known = value in set(InitiativeState)
+    return str(INITIATIVE_STATE[InitiativeState(value)]) if known else str(value)
+
+
 def _yes(value: Any) -> str:
     return _("yes") if value else _("no")
 
@@ -178,6 +192,7 @@ def _names(changes: Any) -> dict[str, str]:
 
 WRITERS: Mapping[str, Callable[[Any], str]] = {
     "state": _state,
+    "initiative_state": _work_state,
     "is_guardrail": _yes,
     "steps": _steps,
     "done_on": _done,

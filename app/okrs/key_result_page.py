@@ -21,15 +21,18 @@ from app.models.tracking import KeyResult
 from app.okrs import (
     gates,
     here,
+    initiatives,
     key_result_chart,
     key_result_history,
     key_result_queries,
     key_result_story,
     reach,
+    request_slot,
 )
 from app.okrs.key_result_forms import ContributionForm, InfluenceForm, OwnerForm
 from app.okrs.key_result_queries import Everything
 from app.okrs.key_result_words import promise
+from app.okrs.words import INITIATIVE_STATE
 from app.web.locale import language
 from app.web.page import Crumb, Next, Page, show
 
@@ -93,7 +96,24 @@ def show_key_result(
         changes=key_result_history.lines(found),
         check_ins=key_result_history.check_ins(found),
         written=written,
+        requests=request_slot.slot(one.id, here.today()),
+        **_work(one),
     )
+
+
+def _work(one: KeyResult) -> dict[str, Any]:
+    """What templates/okrs/_initiatives.html shows."""
+    works = initiatives.of_key_result(one, g.actor)
+    may_plan = works[0].may_edit if works else initiatives.may_plan(g.actor, one.id)
+    today = here.today()
+    return {
+        "works": works,
+        "may_plan": may_plan and one.state not in ENDED,
+        "states": INITIATIVE_STATE,
+        "overdue": {
+            work.initiative.id for work in works if initiatives.is_overdue(work.initiative, today)
+        },
+    }
 
 
 def crumbs(found: Everything, *, here_is: str = "") -> list[Crumb]:
@@ -180,7 +200,7 @@ def _next(found: Everything, may: Reach, obstacles: list[gates.Obstacle]) -> Nex
     if may.report and "okrs.check_in" in current_app.view_functions:
         return Next(_("Next"), _("Check in"), url_for("okrs.check_in", key_result_id=one.id))
     if one.state is GoalState.DRAFT and one.influence is None and may.rate:
-        return Next(_("Next"), _("Rate your influence"), "#influence")
+        return Next(_("Next"), _("Rate your influence"), "#own-influence")
     numeric = one.type in NUMERIC and found.point is not None
     if may.edit and obstacles and numeric and one.baseline is None and found.point:
         url = url_for("journeys.point", point_id=found.point.id)
