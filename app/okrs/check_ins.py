@@ -34,7 +34,6 @@ from app.okrs import history, standing
 from app.web import audit
 from app.web.locale import day, language
 
-
 UNWRITTEN = Wording()
 
 

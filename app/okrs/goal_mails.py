@@ -92,7 +92,7 @@ def _part(place: reminding.Place, language: str) -> Part | None:
             [report(one) for one in ahead],
             [Line(said(o.text), f"{home}/goals/{o.id}") for o in found.proposed],
             [
-                Line(said(one.request.text), f"{home}/goals/mine#requests",
+                Line(said(one.request.text), f"{home}/requests/{one.request.id}",
                      one.request.needed_by, one.department.in_language(language))
                 for one in found.requests
             ],
