@@ -8,7 +8,7 @@ from flask import g, redirect, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from app.accounts import bp, first_owner, queries
+from app.accounts import bp, first_owner, glances, queries
 from app.accounts.queries import Home
 from app.accounts.roles import ROLE_WORDS
 from app.accounts.standing import Standing, standing_for
@@ -50,6 +50,7 @@ def overview() -> Any:
         lead=_lead(standing),
         editor=g.actor.may(Permission.ROUND_EDIT),
         role=ROLE_WORDS[g.actor.role],
+        glances=glances.all_of(),
     )
 
 

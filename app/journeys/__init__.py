@@ -7,6 +7,7 @@ bp = Blueprint("journeys", __name__, url_prefix="/o/<slug>")
 
 def init_app(app: Flask) -> None:
     """Register the pages, and what journeys have to say beside a capability."""
+    from app.accounts import glances
     from app.findings import neighbours
     from app.journeys import (
         capabilities,
@@ -15,6 +16,7 @@ def init_app(app: Flask) -> None:
         file_views,
         gap_views,
         import_views,
+        inventory_glance,
         inventory_views,
         journey_views,
         map_views,
@@ -32,3 +34,4 @@ def init_app(app: Flask) -> None:
     del persona_views, stage_views, step_views
     app.register_blueprint(bp)
     neighbours.register(app, capabilities.concerned)
+    glances.register(app, inventory_glance.glance)

@@ -16,6 +16,7 @@ from app.journeys import (
     here,
     map_pictures,
     map_queries,
+    pursuits,
     reach,
     story_map,
 )
@@ -43,6 +44,7 @@ def journey(journey_id: UUID) -> Any:
         story=told,
         pictures=map_pictures,
         link_to_findings=capabilities.related(g.actor, journey_id),
+        pursuits=pursuits.on(found.journey),
         **_for_map(found.journey, told.map),
     )
 

@@ -9,14 +9,16 @@ bp = Blueprint("okrs", __name__, url_prefix="/o/<slug>")
 
 def init_app(app: Flask) -> None:
     """Register the pages."""
+    from app.accounts import glances
     from app.findings import neighbours
-    from app.journeys import measuring_actions
+    from app.journeys import measuring_actions, pursuits
     from app.okrs import (
         calendar_views,
         cascade_views,
         check_in_views,
         coverage_views,
         cycle_views,
+        dashboard_glance,
         dashboard_views,
         goal_mails,
         initiative_views,
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
         meeting_views,
         objective_form_views,
         objective_views,
+        on_journey,
         proof_views,
         request_views,
         review_views,
@@ -44,6 +47,8 @@ def init_app(app: Flask) -> None:
     measuring_actions.register_follower(app, _follow)
     neighbours.register(app, loop.beside)
     neighbours.register_taker(app, loop.take_over)
+    pursuits.register(app, on_journey.pursued)
+    glances.register(app, dashboard_glance.glance)
     app.jinja_env.globals.update(goal_words=words, goal_ways=ways.entries)
     app.register_blueprint(bp)
     app.register_blueprint(feeds)

@@ -25,15 +25,15 @@ def filled(
 
     Counts what the matrix of `okrs.coverage` calls not blank; parts count for their journey.
     """
-    cells = _cells(cycle.id, today)
+    found = cells(cycle.id, today)
     moved = {one: row for one, row in row_of.items() if one != row}
-    row_id = case(moved, value=cells.c.journey_id, else_=cells.c.journey_id) if moved else (
-        cells.c.journey_id
+    row_id = case(moved, value=found.c.journey_id, else_=found.c.journey_id) if moved else (
+        found.c.journey_id
     )  # fmt: skip
     rows = db.session.execute(
         select(row_id, func.count(Department.id.distinct()))
         .select_from(Department)
-        .join(cells, cells.c.department_id == Department.id)
+        .join(found, found.c.department_id == Department.id)
         .where(Department.id.in_(asked))
         .group_by(row_id)
     )
@@ -42,18 +42,18 @@ def filled(
 
 def present_at(cycle: Cycle, journey_ids: Collection[UUID], today: date) -> set[UUID]:
     """The departments that have a goal or a reason at these journeys."""
-    cells = _cells(cycle.id, today)
+    found = cells(cycle.id, today)
     return set(
         db.session.scalars(
             select(Department.id)
-            .join(cells, cells.c.department_id == Department.id)
-            .where(cells.c.journey_id.in_(journey_ids))
+            .join(found, found.c.department_id == Department.id)
+            .where(found.c.journey_id.in_(journey_ids))
             .distinct()
         )
     )
 
 
-def _cells(cycle_id: UUID, today: date) -> Any:
+def cells(cycle_id: UUID, today: date) -> Any:
     """Journey and department of every cell where something stands."""
     here = and_(
         Objective.cycle_id == cycle_id,

@@ -24,7 +24,7 @@ from app.okrs import dashboard_explained as explained
 from app.okrs import dashboard_says
 from app.okrs.dashboard import RUNNING, GoalCount, KeyResultSums, Part, Row, Show
 from app.okrs.dashboard_says import Said
-from app.okrs.words import STATE, STATUS
+from app.okrs.words import STATE
 from app.web.locale import day, language, number, percent
 
 MOST_JOURNEYS = 20
@@ -260,16 +260,14 @@ def _remarks(some: Sequence[Part]) -> list[str]:
         said.append(_("guardrail broken"))
     if any(not one.has_baseline for one in some):
         said.append(_("a key result lacks its baseline"))
-    for one in some:
-        if one.claimed and one.claimed is not one.status:
-            said.append(
-                _(
-                    "reported “%(claimed)s”, computed “%(status)s”: %(name)s",
-                    claimed=STATUS[one.claimed],
-                    status=STATUS[one.status],
-                    name=one.text.in_language(language()),
-                )
+    if differing := sum(one.claimed not in {None, one.status} for one in some):
+        said.append(
+            ngettext(
+                "%(num)s key result reported otherwise than computed",
+                "%(num)s key results reported otherwise than computed",
+                differing,
             )
+        )
     return said
 
 

@@ -399,3 +399,60 @@ def test_a_name_that_is_markup_stays_a_name(house: House) -> None:
     inside(house, write)
     response = house.client("vera").get(f"/o/{house.slug}/goals")
     assert "<b>Ziel" not in response.get_data(as_text=True)
+
+
+def test_the_journey_says_who_has_a_goal_and_who_is_blank(house: House) -> None:
+    ids = write_house(house)
+    html = text_of(house.client("vera").get(f"/o/{house.slug}/journeys/{ids['move']}"))
+    part = html[html.index("Ziele an dieser Journey") :]
+    assert part.index("Niemand meldet sich") < part.index("Alles gut")
+    assert "Vertrieb · Linus Vogt" in part
+    assert "2 von 3 Bereichen sind hier leer: Personal, Technik." in part
+    assert "Weit zurück" not in part
+
+
+def test_the_journey_takes_two_statements_more(house: House) -> None:
+    ids = write_house(house)
+    client = house.client("vera")
+    path = f"/o/{house.slug}/journeys/{ids['move']}"
+    client.get(path)
+    sources = house.app.extensions.pop("journeys-pursuits")
+    with counted(house.app) as before:
+        assert "Ziele an dieser Journey" not in text_of(client.get(path))
+    house.app.extensions["journeys-pursuits"] = sources
+    with counted(house.app) as after:
+        assert "Ziele an dieser Journey" in text_of(client.get(path))
+    assert len(after) - len(before) == 2
+
+
+def test_a_journey_says_nothing_of_goals_without_a_cycle(house: House) -> None:
+    def write() -> UUID:
+        found = write_journey("Umzug").id
+        db.session.commit()
+        return found
+
+    journey_id = inside(house, write)
+    page = house.client("vera").get(f"/o/{house.slug}/journeys/{journey_id}")
+    assert "Ziele an dieser Journey" not in text_of(page)
+
+
+def test_a_draft_journey_blames_nobody(house: House) -> None:
+    def write() -> UUID:
+        write_cycle()
+        found = write_journey("Entwurf", state=JourneyState.DRAFT).id
+        db.session.commit()
+        return found
+
+    journey_id = inside(house, write)
+    html = text_of(house.client("vera").get(f"/o/{house.slug}/journeys/{journey_id}"))
+    assert "4. Quartal: Hier hat niemand ein Ziel." in html
+    assert "hier leer" not in html
+
+
+def test_the_overview_has_a_sentence_for_journeys_and_goals(house: House) -> None:
+    path = f"/o/{house.slug}/"
+    assert "Journeys und Ziele" not in text_of(house.client("vera").get(path))
+    write_house(house)
+    html = text_of(house.client("vera").get(path))
+    assert "2 Journeys sind gezeichnet." in html
+    assert "2 von 5 Zielen brauchen ein Gespräch, 1 veraltet, 1 nicht auf Kurs." in html
