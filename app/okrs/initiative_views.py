@@ -121,6 +121,15 @@ def _headline(columns: list[initiatives.Column]) -> str:
                 count=number(running),
             )
         )
+    if not running:
+        return str(
+            ngettext(
+                "%(count)s quick win is done",
+                "%(count)s quick wins are done",
+                done,
+                count=number(done),
+            )
+        )
     return str(
         ngettext(
             "%(count)s quick win is done, on the way: %(running)s",

@@ -27,7 +27,8 @@ from app.web.access import requires
 from app.web.locale import language
 from app.web.page import Crumb, Next, Page, show
 
-DAYS = 7
+SPANS = (7, 14, 28)
+"""How many days back a meeting may look; a week unless it says otherwise."""
 
 
 @bp.get("/goals/weekly")
@@ -89,7 +90,8 @@ def _show(
         Page(meeting_words.headline(found), _crumbs(), _first(found), "goals"),
         status,
         view=view, tree=tree, cycles=cycles, found=found, said=meeting_words, since=_week_ago(),
-        team=team, address=_address(view), may_decide=may_decide, today=here.today(),
+        days=_days(), spans=_spans(), team=team, address=_address(view), may_decide=may_decide,
+        today=here.today(),
         decisions=meetings.decisions(view, g.actor, _week_ago()),
         form=(form or _form(found, fresh=True)) if may_decide else None,
     )  # fmt: skip
@@ -98,7 +100,7 @@ def _show(
 def _show_without_cycle() -> Any:
     return show(
         "okrs/weekly_empty.html",
-        Page(_("Weekly view"), _crumbs(), section="goals"),
+        Page(_("Weekly meeting"), _crumbs(), section="goals"),
         may_edit_cycles=g.actor.may(Permission.CYCLE_EDIT),
     )
 
@@ -138,16 +140,28 @@ def _form(found: Weekly, *, fresh: bool = False) -> DecisionForm:
 
 
 def _address(view: View) -> dict[str, Any]:
-    return {"cycle": view.cycle.id, "department": view.department_id or ""}
+    days = _days()
+    kept = {"days": days} if days != SPANS[0] else {}
+    return {"cycle": view.cycle.id, "department": view.department_id or "", **kept}
+
+
+def _days() -> int:
+    asked = request.args.get("days", type=int)
+    return asked if asked in SPANS else SPANS[0]
 
 
 def _week_ago() -> date:
-    return here.today() - timedelta(days=DAYS)
+    return here.today() - timedelta(days=_days())
 
 
 def _since() -> datetime:
-    """The start of the day a week ago, where the organisation is."""
+    """The start of the day a week ago (or two, or four), where the organisation is."""
     return datetime.combine(_week_ago(), time.min, ZoneInfo(g.organisation.time_zone))
+
+
+def _spans() -> list[tuple[int, str]]:
+    words = (_("one week"), _("two weeks"), _("four weeks"))
+    return list(zip(SPANS, words, strict=True))
 
 
 def _first(found: Weekly) -> Next | None:
@@ -159,4 +173,4 @@ def _first(found: Weekly) -> Next | None:
 
 
 def _crumbs() -> list[Crumb]:
-    return [Crumb(_("Goals"), url_for(".dashboard")), Crumb(_("Weekly view"))]
+    return [Crumb(_("Goals"), url_for(".dashboard")), Crumb(_("Weekly meeting"))]

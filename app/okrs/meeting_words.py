@@ -16,9 +16,9 @@ from app.web.locale import day, number, percent
 def headline(found: Weekly) -> str:
     """How many key results need a talk."""
     if not found.total:
-        return str(_("Weekly view"))
+        return str(_("Weekly meeting"))
     if not found.stuck_total:
-        return str(_("Nothing is stuck this week"))
+        return str(_("Nothing is stuck"))
     return str(
         ngettext(
             "%(count)s key result needs a talk",

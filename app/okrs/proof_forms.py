@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -56,9 +57,14 @@ class SharingForm(Form):
         if field.data and not names_in(self.shared_with.data):
             raise ValidationError(_l("Please name with whom it was shared."))
 
-    def sharing(self) -> Sharing:
-        """The plain value of a valid form."""
-        return Sharing(names_in(self.shared_with.data), self.shared_on.data)
+    def sharing(self, language: str, was: Sequence[Wording] = ()) -> Sharing:
+        """The plain value of a valid form; names that were there keep their other language."""
+        known = {name.in_language(language): name for name in was}
+        names = (
+            known.get(text) or Wording().written_in(language, text)
+            for text in names_in(self.shared_with.data)
+        )
+        return Sharing(tuple(names), self.shared_on.data)
 
 
 class ProofForm(SharingForm):
@@ -90,6 +96,6 @@ class ProofForm(SharingForm):
             UUID(self.before.data),
             UUID(self.after.data),
             Wording().written_in(language, self.unknown.data),
-            self.sharing(),
+            self.sharing(language),
             bool(self.insists.data),
         )

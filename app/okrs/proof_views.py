@@ -81,7 +81,7 @@ def share_proof(proof_id: UUID) -> Any:
     form = _sharing_form(told)
     if not form.validate_on_submit():
         return _show_proof(told, form, status=422)
-    proofs.share(told.proof, form.sharing())
+    proofs.share(told.proof, form.sharing(language(), proofs.names_of(told.proof)))
     flash(_("Saved: with whom it was shared."))
     return redirect(url_for(".proof", proof_id=proof_id))
 
@@ -166,7 +166,7 @@ def _show_proof(told: Told, form: SharingForm, status: int = 200) -> Any:
 
 
 def _sharing_form(told: Told) -> SharingForm:
-    names = "\n".join(str(name) for name in told.proof.shared_with)
+    names = "\n".join(name.in_language(language()) for name in proofs.names_of(told.proof))
     form = SharingForm(data={"shared_with": names, "shared_on": told.proof.shared_on})
     form.today = here.today()
     return form

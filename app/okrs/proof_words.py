@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from app.domain.measuring import Change, Verdict
 from app.journeys import point_words
 from app.models.measuring import Measurement, MeasuringPoint
-from app.okrs.proofs import Told
-from app.web.locale import day, number
+from app.okrs.proofs import Told, names_of
+from app.web.locale import day, language, number
 
 
 def verdict(change: Change) -> tuple[str, str]:
@@ -80,4 +80,4 @@ def headline(proofs: int, proven: int) -> str:
 
 def names(told: Told) -> str:
     """With whom it was shared, in one line."""
-    return ", ".join(str(name) for name in told.proof.shared_with)
+    return ", ".join(name.in_language(language()) for name in names_of(told.proof))

@@ -33,7 +33,7 @@ PAGE = 30
 class Sharing(NamedTuple):
     """Who was told: their names in the order they were written, and the day."""
 
-    names: tuple[str, ...]
+    names: tuple[Wording, ...]
     on: date | None
 
 
@@ -148,7 +148,7 @@ def write_proof(key_result: KeyResult, point: MeasuringPoint, entry: Entry) -> P
         after_id=after.id,
         title=entry.title,
         unknown=entry.unknown,
-        shared_with=list(entry.sharing.names),
+        shared_with=_kept(entry.sharing),
         shared_on=entry.sharing.on,
     )
     db.session.add(proof)
@@ -159,8 +159,22 @@ def write_proof(key_result: KeyResult, point: MeasuringPoint, entry: Entry) -> P
 
 def share(proof: Proof, sharing: Sharing) -> None:
     """Write down who was told, and when. Names written before stay unless they are taken out."""
-    proof.shared_with, proof.shared_on = list(sharing.names), sharing.on
+    proof.shared_with, proof.shared_on = _kept(sharing), sharing.on
     db.session.flush()
+
+
+def names_of(proof: Proof) -> list[Wording]:
+    """With whom it was shared."""
+    return [
+        Wording(str(one.get("de", "")), str(one.get("en", "")))
+        if isinstance(one, dict)
+        else Wording(de=str(one))
+        for one in proof.shared_with
+    ]
+
+
+def _kept(sharing: Sharing) -> list[dict[str, str]]:
+    return [{code: text for code, text in name._asdict().items() if text} for name in sharing.names]
 
 
 def _joined() -> Select[Proof, KeyResult, MeasuringPoint]:

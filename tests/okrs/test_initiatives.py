@@ -54,7 +54,9 @@ def test_work_has_a_person_and_a_day(house: House, rows: dict[str, UUID]) -> Non
     one = planned(house)
     assert (one.owner_id, one.due_on, one.is_quick_win) == (house.users["linus"], due, True)
     page = text_of(house.client("vera").get(page_of(house, rows)))
-    assert "Linus Vogt" in page and "überfällig seit" in page and "Arbeit planen" not in page
+    assert "Linus Vogt" in page
+    assert "überfällig seit" in page
+    assert "Arbeit planen" not in page
     assert "initiative" in {row.field for row in stored(house, GoalChange)}
 
 
@@ -69,7 +71,8 @@ def test_work_that_cannot_be_is_refused_and_kept(
     house: House, rows: dict[str, UUID], wrong: dict[str, str]
 ) -> None:
     answer = plan(house, rows, **wrong)
-    assert answer.status_code == 422 and len(stored(house, Initiative)) == 1
+    assert answer.status_code == 422
+    assert len(stored(house, Initiative)) == 1
     if "title" not in wrong:
         assert "SMS am Vorabend" in text_of(answer)
 
@@ -103,7 +106,9 @@ def test_two_people_in_one_form_lose_nothing(house: House, rows: dict[str, UUID]
     assert send(client, path, title="SMS mit Zeitfenster", owner="").status_code == 302
     answer = send(client, path, title="Meine Fassung", owner="", revision="1")
     page = text_of(answer)
-    assert answer.status_code == 409 and "Meine Fassung" in page and "SMS mit Zeitfenster" in page
+    assert answer.status_code == 409
+    assert "Meine Fassung" in page
+    assert "SMS mit Zeitfenster" in page
     assert send(client, path, title="").status_code == 422
     assert house.client("hanna").get(path).status_code == 404
 
@@ -117,7 +122,8 @@ def test_the_lane_shows_quick_wins_by_state(house: House, rows: dict[str, UUID])
         move(house, planned(house, title).id, to)
     plan(house, rows, title="Etwas Großes")
     page = text_of(client.get(lane))
-    assert "1 Schnellerfolg erreicht, unterwegs: 2" in page and "Etwas Großes" not in page
+    assert "1 Schnellerfolg erreicht, unterwegs: 2" in page
+    assert "Etwas Großes" not in page
     assert page.index("Erstens") < page.index("Zweitens") < page.index("Drittens")
     hr = text_of(client.get(f"{lane}?department={house.departments['Personal']}"))
     assert "Erstens" not in hr
