@@ -78,7 +78,7 @@ def subscriber(token: str) -> Subscriber | None:
     newest = db.session.scalars(
         select(AuditEntry.id).where(*made).order_by(AuditEntry.at.desc(), AuditEntry.id).limit(1)
     ).first()
-    if newest != entry_id:
+    if newest is None or newest != entry_id:
         return None
     tenancy.enter(organisation_id)
     row = db.session.execute(

@@ -31,13 +31,6 @@ CLAIMS = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 FIGURES = ("hits", "promoters", "passives", "detractors", "value", "sample_size")
 
 
-class StepsField(SelectMultipleField):
-    """Steps to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class CheckInForm(Form):
     """Half a minute on a phone."""
 
@@ -47,7 +40,9 @@ class CheckInForm(Form):
     detractors = CountField(_l("Detractors (0 to 6)"))
     value = FigureField(_l("Value"))
     sample_size = CountField(_l("n: cases in all"))
-    done = StepsField(_l("What is done"))
+    done = SelectMultipleField(
+        _l("What is done"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
     shown_done = HiddenField()
     confidence = RadioField(
         _l("How confident are you that it will be reached?"),

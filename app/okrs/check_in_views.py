@@ -144,9 +144,8 @@ def _headline(found: mine.Waiting) -> str:
         )
         if not stale:
             return str(waiting)
-        return f"{waiting}, " + ngettext(
-            "%(num)s of them for too long", "%(num)s of them for too long", stale
-        )
+        silent = ngettext("%(num)s of them for too long", "%(num)s of them for too long", stale)
+        return f"{waiting}, {silent}"
     if found:
         return str(_("No check-in is due, but somebody waits for you"))
     return str(_("Nothing waits for you"))

@@ -113,7 +113,8 @@ def owners_due(cycle: Cycle, first: date, last: date) -> set[UUID]:
     return {
         owner_id
         for owner_id, reported_on, activated_on in rows
-        if (due_on := next_due(_rhythm(activated_on, cycle), reported_on))
+        if owner_id
+        and (due_on := next_due(_rhythm(activated_on, cycle), reported_on))
         and first <= due_on <= last
     }
 
