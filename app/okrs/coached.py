@@ -34,6 +34,19 @@ def of_objective(form: Any, objective: Objective | None) -> Coached:
     )
 
 
+def of_stored(objective: Objective) -> Coached:
+    """The same about a stored objective, in the language of the page."""
+    return by_form(
+        {
+            "text": objective.text.in_language(language()),
+            "parent": str(objective.parent_id or ""),
+            "cycle": str(objective.cycle_id),
+            "orientation": objective.orientation.value,
+            "objective": str(objective.id),
+        }
+    )
+
+
 def by_form(typed: Mapping[str, str]) -> Coached:
     """The same from what a form would send: an objective's, or with `type` a key result's.
 

@@ -71,8 +71,8 @@ WORDS: Mapping[Check, Words] = {
         _l("One figure per key result"),
         _l("Two figures in one sentence: if one is reached and the other is not, nobody knows"
            " what counts."),
-        _l("Make two of it: “Arrivals rise from 47 per cent to 58 per cent”. “Calls per move fall from 44 to"
-           " 40”."),
+        _l("Make two of it: “Arrivals rise from 47 per cent to 58 per cent”. “Calls per move fall"
+           " from 44 to 40”."),
     ),
     Check.NO_BASE: Words(
         _l("From where to where"),

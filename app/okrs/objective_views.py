@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,14 @@ from flask import abort, flash, g, redirect, url_for
 
 from app.accounts.forms import in_place
 from app.accounts.refusals import EditedMeanwhile, Refusal
+from app.domain.okrs import Status
 from app.domain.policy import Permission
 from app.findings.speech import _
 from app.models.okrs import GoalState, Objective
+from app.models.tracking import KeyResult
 from app.okrs import (
     bp,
+    coached,
     gates,
     here,
     key_result_queries,
@@ -105,7 +108,7 @@ def _take_step(
     form: StepForm,
     act: Callable[[], None],
     done: Callable[[], str],
-    **forms: StepForm,
+    **forms: Any,
 ) -> Any:
     """Validate, act, say what was done; whatever is refused shows the page with what was typed."""
     if not form.validate_on_submit():
@@ -128,51 +131,67 @@ def _show(
     status: int = 200,
     edited: bool = False,
     refusal: Refusal | None = None,
-    answering: StepForm | None = None,
-    dropping: StepForm | None = None,
+    answering: AnswerForm | None = None,
+    dropping: DropForm | None = None,
 ) -> Any:
     shown = objective_queries.shown(objective_id) or abort(404)
-    one, may = shown.objective, objective_queries.reach_of(g.actor, objective_id)
-    if shown.is_over:
-        may = Reach(edit=False, answer=False)
-    waits = one.state in WAITING and not shown.is_over
-    results = key_result_queries.listing(objective_id)
-    obstacles = gates.obstacles(objective_id) if waits else []
-    rows = [row.key_result for row in results if row.key_result.state is not GoalState.DROPPED
-            or one.state is GoalState.DROPPED]  # fmt: skip
-    name = one.text.in_language(language())
-    forms = {"answering": answering or AnswerForm(formdata=None),
-             "dropping": dropping or DropForm(formdata=None)}  # fmt: skip
-    for form in forms.values():
-        form.revision.data = str(one.revision)
+    may = Reach(edit=False, answer=False)
+    if not shown.is_over:
+        may = objective_queries.reach_of(g.actor, objective_id)
+    answering, dropping = (
+        answering or AnswerForm(formdata=None),
+        dropping or DropForm(formdata=None),
+    )
+    answering.revision.data = dropping.revision.data = str(shown.objective.revision)
+    name = shown.objective.text.in_language(language())
+    found = _everything(shown, may)
+    crumbs = [Crumb(_("Goals"), url_for(".dashboard")), Crumb(name)]
     return show(
         "okrs/objective.html",
-        Page(name, [Crumb(_("Goals"), url_for(".dashboard")), Crumb(name)],
-             _next(shown, may, obstacles), "goals"),
+        Page(name, crumbs, _next(shown, may, found["obstacles"], found["counted"]), "goals"),
         status,
         shown=shown,
-        objective=one,
+        objective=shown.objective,
         may=may,
-        edited=edited,
         refusal=refusal,
-        key_results=results,
-        obstacles=obstacles,
-        contributions=objective_queries.contributions(objective_id),
-        continued=objective_queries.continued_in(objective_id),
-        facts=objective_words.facts(shown),
-        way=objective_words.way(shown),
-        events=objective_words.history(objective_id),
-        measured=objective_words.measured(one),
-        explained=objective_words.explanation(one, rows) if one.state in STANDING else None,
-        status_explained=objective_words.status_explanation(one, rows),
+        edited=edited,
+        typed=(answering.answer.data or dropping.reason.data) if edited else "",
+        answering=answering,
+        dropping=dropping,
         answer_hints=ANSWER_HINTS,
-        page_may_plan=g.actor.may(Permission.GOAL_EDIT),
-        is_own=one.owner_id == g.actor.user_id,
-        **forms,
-    )  # fmt: skip
+        is_own=shown.objective.owner_id == g.actor.user_id,
+        may_plan=g.actor.may(Permission.GOAL_EDIT),
+        **found,
+    )
 
 
-def _next(shown: Shown, may: Reach, obstacles: list[gates.Obstacle]) -> Next | None:
+def _everything(shown: Shown, may: Reach) -> dict[str, Any]:
+    """What the page shows below its head."""
+    one = shown.objective
+    results = key_result_queries.listing(one.id)
+    is_dropped = one.state is GoalState.DROPPED
+    counted = [row.key_result for row in results
+               if is_dropped or row.key_result.state is not GoalState.DROPPED]  # fmt: skip
+    waits, stands = one.state in WAITING and not shown.is_over, one.state in STANDING
+    return {
+        "key_results": results,
+        "counted": counted,
+        "obstacles": gates.obstacles(one.id) if waits else [],
+        "contributions": objective_queries.contributions(one.id),
+        "continued": objective_queries.continued_in(one.id),
+        "facts": objective_words.facts(shown),
+        "way": objective_words.way(shown),
+        "events": objective_words.history(one.id),
+        "measured": objective_words.measured(one),
+        "explained": objective_words.explanation(one, counted) if stands else None,
+        "status_explained": objective_words.status_explanation(one, counted),
+        "coached": coached.of_stored(one) if one.state is GoalState.DRAFT and may.edit else None,
+    }
+
+
+def _next(
+    shown: Shown, may: Reach, obstacles: list[gates.Obstacle], results: Sequence[KeyResult]
+) -> Next | None:
     """The one thing to do now: answer, say how one would notice, name who owns it, ask, begin."""
     one, state = shown.objective, shown.objective.state
     step = url_for(".objective", objective_id=one.id) + "#step"
@@ -183,6 +202,8 @@ def _next(shown: Shown, may: Reach, obstacles: list[gates.Obstacle]) -> Next | N
         found = _to_propose(one, obstacles, step)
     elif state is GoalState.AGREED and may.edit:
         found = (_("Clear the way"), obstacles[0].url) if obstacles else (_("Let it begin"), step)
+    elif state is GoalState.ACTIVE:
+        return _most_urgent(results)
     return Next(_("Next"), *found) if found else None
 
 
@@ -193,3 +214,13 @@ def _to_propose(one: Objective, obstacles: list[gates.Obstacle], step: str) -> t
     if one.owner_id is None:
         return _("Name an owner"), url_for(".edit_objective", objective_id=one.id)
     return _("Propose it"), step
+
+
+def _most_urgent(results: Sequence[KeyResult]) -> Next | None:
+    """The key result that stands worst, unless all are on track or open."""
+    for status in (Status.STALE, Status.OFF_TRACK, Status.AT_RISK):
+        for one in results:
+            if one.status is status and one.state is GoalState.ACTIVE:
+                url = url_for(".key_result", key_result_id=one.id)
+                return Next(_("Most urgent"), one.text.in_language(language()), url)
+    return None

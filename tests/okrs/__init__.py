@@ -116,4 +116,5 @@ def _objective(cycle: Cycle, text: str, level: ObjectiveLevel, where: Where) -> 
         owner_id=where.owner_id, state=GoalState.ACTIVE, activated_on=STARTS,
     )  # fmt: skip
     db.session.add(one)
+    db.session.flush()
     return one
