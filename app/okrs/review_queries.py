@@ -16,6 +16,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.models import db
+from app.models.measuring import MeasuringPoint
 from app.models.okrs import Commitment, Cycle, CycleState, GoalState, Objective
 from app.models.tracking import KeyResult
 from app.okrs import reach
@@ -24,11 +25,18 @@ from app.okrs.reviewing import ENDED, GOES_ON
 PAGE = 40
 
 
+class Result(NamedTuple):
+    """A key result with the point it hangs on, if it does."""
+
+    key_result: KeyResult
+    point: MeasuringPoint | None
+
+
 class Reviewed(NamedTuple):
     """A goal of the cycle. `goes_on_as`: the goal that continues it and its cycle, if any."""
 
     objective: Objective
-    key_results: Sequence[KeyResult]
+    results: Sequence[Result]
     goes_on_as: tuple[Objective, Cycle] | None
     may_edit: bool
 
@@ -109,17 +117,17 @@ def later_cycles(cycle: Cycle) -> Sequence[Cycle]:
     ).all()
 
 
-def key_results_of(objective_ids: Sequence[UUID]) -> dict[UUID, list[KeyResult]]:
+def results_of(objective_ids: Sequence[UUID]) -> dict[UUID, list[Result]]:
     """The key results of these goals that were not dropped, in their order."""
-    found: dict[UUID, list[KeyResult]] = defaultdict(list)
+    found: dict[UUID, list[Result]] = defaultdict(list)
     query = (
-        select(KeyResult)
+        select(KeyResult, MeasuringPoint)
+        .outerjoin(MeasuringPoint, MeasuringPoint.id == KeyResult.point_id)
         .where(KeyResult.objective_id.in_(objective_ids), KeyResult.state != GoalState.DROPPED)
-        .options(joinedload(KeyResult.owner))
         .order_by(KeyResult.position, KeyResult.id)
     )
-    for row in db.session.scalars(query):
-        found[row.objective_id].append(row)
+    for one, point in db.session.execute(query):
+        found[one.objective_id].append(Result(one, point))
     return found
 
 
@@ -139,7 +147,7 @@ def _rows(cycle: Cycle, page: int) -> list[Reviewed]:
         .offset((page - 1) * PAGE)
     ).all()
     ids = [one.id for one in found]
-    results, going_on, editable = key_results_of(ids), _going_on(ids), _editable(ids)
+    results, going_on, editable = results_of(ids), _going_on(ids), _editable(ids)
     return [
         Reviewed(one, results[one.id], going_on.get(one.id), one.id in editable) for one in found
     ]

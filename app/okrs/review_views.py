@@ -119,16 +119,17 @@ def _show_closing(
     status: int,
 ) -> Any:
     title = _("Close “%(name)s”", name=objective.text.in_language(language()))
+    way = [*_way(here.cycle(objective.cycle_id)), Crumb(_("Close the goal"))]
     return show(
         "okrs/review_close.html",
-        Page(title, [*_way(here.cycle(objective.cycle_id)), Crumb(_("Close"))], section="goals"),
+        Page(title, way, section="goals"),
         status,
         objective=objective, whole=whole, form=form, refusal=in_place(form, refusal),
         suggested=domain.suggested_score(whole.progress),
-        key_results=review_queries.key_results_of([objective.id])[objective.id],
+        results=review_queries.results_of([objective.id])[objective.id],
         stored=_stored(objective) if edited else [],
         expected=review_words.EXPECTED[objective.commitment], hints=words.DECISION_HINT,
-        valued=review_words.valued,
+        said=review_words,
     )  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def _show_review(cycle: Cycle, refusal: Refusal | None = None) -> Any:
         found=found, cycle=cycle, refusal=refusal, words=words, said=review_words,
         later=later, may_close=_may_close(found), take_over_form=_take_over_form(later),
         may_edit_cycles=g.actor.may(Permission.CYCLE_EDIT),
-        parts=[
+        groups=[
             ("left", _("Not closed yet"), [row for row in found.rows if not row.has_ended]),
             ("ended", _("Reviewed"), [row for row in found.rows if row.has_ended]),
         ],
@@ -165,7 +166,7 @@ def _show_cycle_closing(cycle: Cycle, refusal: Refusal | None = None) -> Any:
     title = _("Close “%(name)s”?", name=cycle.name.in_language(language()))
     return show(
         "okrs/review_close_cycle.html",
-        Page(title, [*_way(cycle), Crumb(_("Close"))], section="goals"),
+        Page(title, [*_way(cycle), Crumb(_("Close the cycle"))], section="goals"),
         refusal.status if refusal else 200,
         cycle=cycle,
         refusal=refusal,

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.journeys import point_words
-from app.models.measuring import MeasuringPoint
+from app.domain.okrs import NUMERIC
+from app.journeys.point_words import written
 from app.models.okrs import Commitment, Objective
-from app.models.tracking import KeyResult
-from app.okrs.review_queries import Review, Score
-from app.web.locale import THIN_SPACE, language, number
+from app.okrs.key_result_words import promise
+from app.okrs.review_queries import Result, Review, Score
+from app.web.locale import language, number, percent
 
 EXPECTED: Mapping[Commitment, Any] = {
     Commitment.COMMITTED: _l("This goal is a promise: 1.0 is expected."),
@@ -22,6 +22,8 @@ EXPECTED: Mapping[Commitment, Any] = {
 }
 GOOD = 0.6, 0.8
 """Between these, rounded to tenths, lies “about 0.7”."""
+KEPT_IN_PART = 0.5
+"""A promise below this is called broken, not kept in part."""
 
 
 def judged(commitment: Commitment, score: float) -> str:
@@ -29,6 +31,8 @@ def judged(commitment: Commitment, score: float) -> str:
     if commitment is Commitment.COMMITTED:
         if score >= 1:
             return str(_("A promise that was kept."))
+        if score < KEPT_IN_PART:
+            return str(_("A promise: 1.0 was expected, it was not kept."))
         return str(_("A promise: 1.0 was expected, so it was not kept in full."))
     low, high = GOOD
     if score < low:
@@ -79,22 +83,15 @@ def is_suggested(objective: Objective) -> bool:
     return objective.score == objective.suggested_score
 
 
-def valued(one: KeyResult, value: float | None, point: MeasuringPoint | None = None) -> str:
-    """A value of a key result with its unit: 51,3 %; nothing for None."""
-    if point is not None:
-        return point_words.written(point, value)
-    if value is None:
-        return ""
-    text = _short(value)
-    unit = one.unit.in_language(language())
-    if unit == "%" and language() == "en":
-        return f"{text}%"
-    return f"{text}{THIN_SPACE if len(unit) == 1 else ' '}{unit}".strip()
+def promised(result: Result) -> str:
+    """What a numeric key result promised, in figures; nothing for those with steps."""
+    one, point = result
+    return promise(one, point) if one.type in NUMERIC and point is not None else ""
 
 
-def _short(value: float) -> str:
-    """At most two decimals, and none that say nothing."""
-    for places in (0, 1):
-        if abs(value - round(value, places)) < 1e-9:
-            return number(value, places)
-    return number(value, 2)
+def reached(result: Result) -> str:
+    """What it has come to: its value, or the share of its steps; nothing before there is one."""
+    one, point = result
+    if one.type in NUMERIC:
+        return written(point, one.value) if point is not None else ""
+    return percent(one.progress)

@@ -28,6 +28,7 @@ WHO_MAY_CLOSE_THEIRS = {"linus": 302, "hanna": 404}
 SCORES = [
     (Commitment.COMMITTED, 1.0, "A promise that was kept."),
     (Commitment.COMMITTED, 0.9, "not kept in full"),
+    (Commitment.COMMITTED, 0.4, "it was not kept."),
     (Commitment.ASPIRATIONAL, 0.5, "fell short"),
     (Commitment.ASPIRATIONAL, 0.6, "and reached"),
     (Commitment.ASPIRATIONAL, 0.8, "and reached"),
@@ -103,7 +104,7 @@ def test_progress_suggests_the_score_and_everything_ends_with_it(
     review = text_of(house.client("vera").get(answer.location))
     assert "Fotos allein reichen nicht." in review
     assert "0,3" in review
-    assert "nicht ganz gehalten" in review
+    assert "sie wurde nicht gehalten" in review
 
 
 def test_another_score_needs_a_reason(house: House, rows: dict[str, UUID]) -> None:
