@@ -126,7 +126,8 @@ def draw(spec: Corridor, number: Number, month: Month, width: float = WIDTH) -> 
     ground = _corridor(field, spec) if _has_way(spec) else _held(field, spec)
     parts = [
         *ground, *_levels(field, number), *_months(field, month), *_earlier_targets(field, spec),
-        *_today(field, spec), *_line(field, spec), *_baseline(field, spec),
+        *_today(field, spec), *_baseline_words(field, spec), *_line(field, spec),
+        *_baseline(field, spec),
         *_sides(field, spec), *_confidence(field, spec),
     ]  # fmt: skip
     return frame("corridor", spec.title, spec.summary, width, HEIGHT, parts)
@@ -285,18 +286,28 @@ def _line(field: _Field, spec: Corridor) -> Iterator[str]:
 
 
 def _baseline(field: _Field, spec: Corridor) -> Iterator[str]:
+    if spec.baseline is not None:
+        yield circle(field.left, field.y(spec.baseline), 5.5, SHEET.edged(ROUTE, 2.4))
+
+
+def _baseline_words(field: _Field, spec: Corridor) -> Iterator[str]:
+    """Beyond the hatching, on the side where a key result falls behind; on a ground of its own."""
     if spec.baseline is None:
         return
-    x, y = field.left, field.y(spec.baseline)
-    yield circle(x, y, 5.5, SHEET.edged(ROUTE, 2.4))
+    y = field.y(spec.baseline)
     near = [field.y(value) for day, value in spec.values if field.x(day) < field.left + 130]
     is_below = sum(one < y for one in near) >= sum(one > y for one in near)
+    edge = y
     if _has_way(spec):
-        is_below = spec.target > spec.baseline
-    at = y + 22 if is_below else y - 13
+        is_below, edge = spec.target > spec.baseline, field.y(expected(spec, spec.starts, -AT_RISK))
+    at = edge + 19 if is_below else edge - 11
     if at > field.bottom - 3:
-        at = y - 13
-    yield text(x + 8, max(at, field.top + 6), spec.words.baseline, size=SMALL, weight=600)
+        at = field.bottom - 6
+    x, at = field.left + 8, max(at, field.top + 6)
+    end = x + measure.width(spec.words.baseline, SMALL, 600) + 3
+    box = [(x - 3, at - 11), (end, at - 11), (end, at + 4), (x - 3, at + 4)]
+    yield path(box, SHEET.fill, closed=True)
+    yield text(x, at, spec.words.baseline, size=SMALL, weight=600)
 
 
 def _sides(field: _Field, spec: Corridor) -> Iterator[str]:

@@ -123,7 +123,7 @@ def _measured(one: KeyResult, start: tuple[Measurement, Baseline] | None) -> lis
         sentence = _("“%(name)s” has no accepted baseline: without a start nobody can say"
                      " how far it is.", name=name)  # fmt: skip
         return [Obstacle(sentence, one.id, url_for("journeys.point", point_id=one.point_id))]
-    baseline = one.baseline if one.state is GoalState.ACTIVE else start[0].value
+    baseline = start[0].value if one.baseline is None else one.baseline
     problem = target_problem(Target(one.type, baseline, one.target, one.bound_high, one.tolerance))
     return [Obstacle(f"“{name}”: {problem}", one.id, edit)] if problem else []
 

@@ -18,7 +18,7 @@ from app.journeys.number_fields import CountField, FigureField
 from app.models.tracking import KeyResult, KeyResultStep
 from app.models.wording import Wording
 from app.okrs.key_result_steps import StepEntry, default_names
-from app.okrs.key_results import KeyResultEntry
+from app.okrs.key_results import KeyResultEntry, Start
 from app.web.fields import DayField, Form, LineField, ProseField
 
 TEXT_LIMIT, STEP_LIMIT, PROSE_LIMIT, SENTENCE_LIMIT = 300, 200, 2000, 400
@@ -46,7 +46,7 @@ class KeyResultForm(Form):
 
     text = LineField(_l("Key result"), [demand_visible], limit=TEXT_LIMIT)
     point = SelectField(_l("Measuring point"))
-    takes_baseline = BooleanField(_l("Count from the baseline the point has now"))
+    start = SelectField(_l("Counts from"))
     target = FigureField(_l("Target"), required=True)
     bound_high = FigureField(_l("Upper bound"), required=True)
     tolerance = FigureField(_l("Tolerance"), required=True)
@@ -57,7 +57,7 @@ class KeyResultForm(Form):
     is_leading = RadioField(
         _l("Shows"),
         choices=options(
-            [("leading", _l("early, while there is time to act")), ("lagging", _l("in the end"))]
+            [("yes", _l("early, while there is time to act")), ("no", _l("in the end"))]
         ),
     )
     is_guardrail = BooleanField(_l("A guardrail: it must not get worse while the rest gets better"))
@@ -114,9 +114,9 @@ class KeyResultForm(Form):
         return [n for n in range(MOST_STEPS) if f"step_name_{n}" in self]
 
     def shown_rows(self) -> int:
-        """How many of them are open: those filled in, and two that wait."""
+        """How many of them are open: those filled in, and one that waits."""
         filled = [n for n in self.step_numbers() if self[f"step_name_{n}"].data]
-        return max(max(filled, default=-1) + 3, 4)
+        return max(max(filled, default=-1) + 2, 4)
 
     def chosen_point(self) -> UUID | None:
         """The point that was chosen, if this type has one."""
@@ -136,11 +136,11 @@ class KeyResultForm(Form):
             owner_id=UUID(self.owner.data) if self.owner.data else None,
             department_id=UUID(self.department.data) if self.department.data else None,
             weight=self.weight.figure or 1.0,
-            is_leading=self.is_leading.data == "leading",
+            is_leading=self.is_leading.data == "yes",
             is_guardrail=is_guardrail,
             start_confidence=self.start_confidence.count,
             steps=self._steps(kind),
-            takes_baseline="takes_baseline" in self and bool(self.takes_baseline.data),
+            start=Start(self.start.data) if "start" in self else Start.KEPT,
         )
 
     def _figure(self, name: str) -> float | None:
@@ -217,7 +217,7 @@ def shape(form: KeyResultForm, kind: KeyResultType, *, is_active: bool) -> None:
     is_numeric = kind in NUMERIC
     unwanted: set[str] = set()
     if not is_numeric:
-        unwanted |= {"target"}
+        unwanted |= {"target", "start"}
     if kind is not KeyResultType.WITHIN:
         unwanted |= {"bound_high", "tolerance"}
     if not is_numeric and kind is not KeyResultType.FIND_BASELINE:
@@ -226,8 +226,6 @@ def shape(form: KeyResultForm, kind: KeyResultType, *, is_active: bool) -> None:
         unwanted |= {"due_on"}
     if not is_active:
         unwanted |= {"reason"}
-    if not is_active or not is_numeric:
-        unwanted |= {"takes_baseline"}
     if kind not in {KeyResultType.MILESTONE, KeyResultType.FIND_BASELINE}:
         parts = ("name", "due", "weight", *(() if kind is KeyResultType.BINARY else ("id",)))
         unwanted |= {f"step_{part}_{n}" for part in parts for n in range(MOST_STEPS)}
@@ -239,13 +237,21 @@ def shape(form: KeyResultForm, kind: KeyResultType, *, is_active: bool) -> None:
         form.target.label.text = _l("Bound")
 
 
-def offer(form: KeyResultForm, choices: Choices) -> None:
-    """What this organisation has to choose from."""
+def offer(form: KeyResultForm, choices: Choices, kept: str = "") -> None:
+    """What this organisation has to choose from; `kept` says what it counts from so far."""
     if "point" in form:
         form.point.choices = [
             SelectChoice("", _l("please choose")),
             *(SelectChoice(value, label, optgroup=group) for value, label, group in choices.points),
         ]
+    if "start" in form:
+        form.start.choices = options(
+            [
+                *([(Start.KEPT.value, kept)] if kept else []),
+                (Start.ACCEPTED.value, _l("the accepted baseline of the measuring point")),
+                (Start.LATEST.value, _l("its latest value: it goes on where it stands")),
+            ]
+        )
     form.owner.choices = options([("", _l("nobody yet")), *choices.people])
     form.department.choices = options([("", _l("none yet")), *choices.departments])
 
@@ -258,13 +264,14 @@ def as_shown(
     data: dict[str, Any] = {
         "text": one.text.in_language(language),
         "point": str(one.point_id or ""),
+        "start": Start.KEPT.value if one.baseline is not None else Start.ACCEPTED.value,
         "target": one.target,
         "bound_high": one.bound_high,
         "tolerance": one.tolerance,
         "owner": str(one.owner_id or ""),
         "department": str(one.department_id or ""),
         "weight": one.weight,
-        "is_leading": "leading" if one.is_leading else "lagging",
+        "is_leading": "yes" if one.is_leading else "no",
         "is_guardrail": one.is_guardrail,
         "start_confidence": one.start_confidence,
         "revision": one.revision,

@@ -94,9 +94,13 @@ class Everything:
     @property
     def newer(self) -> Measurement | None:
         """A baseline accepted after this key result began, which does not count for it yet."""
-        found = self.figure.baseline if self.figure else None
-        is_same = found is None or found.id == self.key_result.baseline_id
-        return None if is_same or self.key_result.state is not GoalState.ACTIVE else found
+        began = self.objective.activated_on
+        accepted = self.figure.accepted if self.figure else None
+        if self.figure is None or accepted is None or began is None:
+            return None
+        is_same = accepted.measurement_id == self.key_result.baseline_id
+        is_later = accepted.accepted_on > began and self.key_result.state is GoalState.ACTIVE
+        return self.figure.baseline if is_later and not is_same else None
 
 
 def listing(objective_id: UUID) -> list[Listed]:

@@ -9,24 +9,24 @@ from flask import flash, g, redirect, request, url_for
 
 from app.accounts.forms import in_place
 from app.accounts.refusals import EditedMeanwhile, Refusal
-from app.domain import coach
 from app.domain.okrs import NUMERIC, KeyResultType
 from app.domain.policy import Permission
 from app.findings.speech import _
 from app.journeys.point_words import KINDS, written
+from app.models import db
 from app.models.measuring import MeasuringPoint
 from app.models.okrs import GoalState, Objective
 from app.models.tracking import KeyResult
 from app.models.wording import Wording
 from app.okrs import (
     bp,
-    coaching,
+    coached,
     here,
     key_result_queries,
     key_result_steps,
     key_results,
-    objective_queries,
 )
+from app.okrs.coaching import Coached
 from app.okrs.key_result_forms import (
     KeyResultForm,
     as_shown,
@@ -65,6 +65,8 @@ def new_key_result(objective_id: UUID) -> Any:
     if kind is None:
         return _show_types(objective, status=422 if request.method == "POST" else 200)
     form = _new_form(objective, kind)
+    if _only_asks():
+        return _show_new(objective, form, kind, status=200)
     if not form.validate_on_submit():
         return _show_new(objective, form, kind, status=422 if form.is_submitted() else 200)
     try:
@@ -83,6 +85,8 @@ def edit_key_result(key_result_id: UUID) -> Any:
     is_active = one.state is GoalState.ACTIVE
     kind = (None if is_active else _asked_type()) or one.type
     form = _edit_form(one, kind, is_active=is_active)
+    if _only_asks():
+        return _show_edit(one, form, kind, status=200)
     if not form.validate_on_submit():
         return _show_edit(one, form, kind, status=422 if form.is_submitted() else 200)
     entry = form.entry(kind, language(), one.text)
@@ -112,8 +116,9 @@ def _new_form(objective: Objective, kind: KeyResultType) -> KeyResultForm:
         "point": str(point or ""),
         "owner": str(objective.owner_id or g.actor.user_id),
         "department": str(objective.department_id or ""),
+        "start": "accepted",
         "weight": 1,
-        "is_leading": "leading",
+        "is_leading": "yes",
         "is_guardrail": "guardrail" in request.args,
         "due_on": cycle.ends_on,
         **suggested_steps(kind, cycle.ends_on),
@@ -128,12 +133,18 @@ def _edit_form(one: KeyResult, kind: KeyResultType, *, is_active: bool) -> KeyRe
     steps = key_result_steps.of(one.id)
     form = KeyResultForm(data=as_shown(one, steps, kind, language()))
     shape(form, kind, is_active=is_active)
-    found = key_result_queries.baseline_of(one.point_id)
-    if "takes_baseline" in form and (found is None or found[0].id == one.baseline_id):
-        del form.takes_baseline
     objective = here.objective(one.objective_id)
-    offer(form, key_result_queries.choices(objective, [one.point_id] if one.point_id else []))
+    choices = key_result_queries.choices(objective, [one.point_id] if one.point_id else [])
+    offer(form, choices, _start_so_far(one))
     return form
+
+
+def _start_so_far(one: KeyResult) -> str:
+    """What it counts from until now; empty before there is anything."""
+    point = db.session.get(MeasuringPoint, one.point_id) if one.point_id else None
+    if point is None or one.baseline is None:
+        return ""
+    return _("%(value)s, as so far", value=written(point, one.baseline))
 
 
 def _show_types(objective: Objective, *, status: int) -> Any:
@@ -215,8 +226,7 @@ def _show_form(
         start=start,
         start_words=key_result_queries.start_in_words(start[2], start[:2]) if start else "",
         point_kind=KINDS[start[2].kind] if start else "",
-        counted=written(start[2], one.baseline) if start and one else "",
-        coached=_coached(form, kind, start, context["objective"], one),
+        coached=_coached(form, kind, context["objective"], one),
         **values,
     )
 
@@ -230,24 +240,25 @@ def _chosen(form: KeyResultForm) -> UUID | None:
 
 
 def _coached(
-    form: KeyResultForm,
-    kind: KeyResultType,
-    start: Any,
-    objective: Objective,
-    one: KeyResult | None,
-) -> coaching.Coached:
+    form: KeyResultForm, kind: KeyResultType, objective: Objective, one: KeyResult | None
+) -> Coached:
     """What the coach says about the text as it stands in the form, beside its siblings."""
-    draft = coach.KeyResultDraft(
-        text=form.text.data or "",
-        type=kind,
-        kind=start[2].kind.value if start else None,
-        has_baseline=start is not None,
-        is_leading=form.is_leading.data == "leading",
-        is_guardrail=bool(form.is_guardrail.data),
-        influence=one.influence if one else None,
-    )
-    others = objective_queries.drafts_of(objective.id, one.id if one else None)
-    return coaching.on_key_result(draft, others)
+    typed = {
+        "text": form.text.data or "",
+        "type": kind.value,
+        "point": str(_chosen(form) or ""),
+        "is_leading": form.is_leading.data or "",
+        "is_guardrail": "yes" if form.is_guardrail.data else "",
+        "influence": str(one.influence or "") if one else "",
+        "objective": str(objective.id),
+        "key_result": str(one.id) if one else "",
+    }
+    return coached.by_form(typed)
+
+
+def _only_asks() -> bool:
+    """Without a script the coach is asked by a button of the same form: nothing is saved."""
+    return request.method == "POST" and "ask" in request.form
 
 
 def _stored(one: KeyResult, point: MeasuringPoint | None, steps: int) -> list[tuple[str, str]]:

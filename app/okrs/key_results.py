@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +23,7 @@ from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain.okrs import NUMERIC, KeyResultType, Target
 from app.findings.speech import _
 from app.models import db
-from app.models.measuring import MeasuringPoint
+from app.models.measuring import Measurement, MeasuringPoint
 from app.models.okrs import Cycle, GoalState, Objective
 from app.models.tracking import KeyResult, KeyResultStep
 from app.models.wording import Wording
@@ -36,13 +37,23 @@ MOST_KEY_RESULTS = 40
 """At one objective: the coach says far earlier that it is too many."""
 PROMISE = ("point_id", "target", "bound_high", "tolerance")
 """What was promised: after activation it changes only with a reason."""
+
+
+class Start(StrEnum):
+    """What a key result with a figure counts from. KEPT: as before, else the accepted baseline.
+    LATEST: the newest value, as when a second cycle goes on where the first one ended."""
+
+    KEPT = "kept"
+    ACCEPTED = "accepted"
+    LATEST = "latest"
+
+
 OVER = frozenset({GoalState.CLOSED, GoalState.DROPPED})
 
 
 @dataclass(frozen=True, slots=True)
 class KeyResultEntry:
-    """What is said about a key result; names as in `KeyResult`. `takes_baseline`: of an active
-    one, that the baseline its point has now shall count from here on."""
+    """What is said about a key result; names as in `KeyResult`. `start`: what it counts from."""
 
     type: KeyResultType
     text: Wording
@@ -57,7 +68,7 @@ class KeyResultEntry:
     is_guardrail: bool
     start_confidence: int | None
     steps: tuple[StepEntry, ...] = ()
-    takes_baseline: bool = False
+    start: Start = Start.KEPT
 
 
 def create(objective: Objective, entry: KeyResultEntry) -> KeyResult:
@@ -126,12 +137,13 @@ def start(objective: Objective) -> None:
 
 
 def begin(found: Sequence[KeyResult]) -> None:
-    """Make key results active from the baselines their points have now."""
+    """Make key results active. Those that say nothing else start from the accepted baseline."""
     starts = gates.baselines({one.point_id for one in found if one.point_id})
     for one in found:
-        row = starts.get(one.point_id) if one.point_id else None
+        row = starts.get(one.point_id) if one.point_id and one.type in NUMERIC else None
         if row is not None:
-            one.baseline_id, one.baseline = row[0].id, row[0].value
+            kept = _as_corrected(one.baseline_id) if one.baseline_id else row[0]
+            one.baseline_id, one.baseline = kept.id, kept.value
         one.state = GoalState.ACTIVE
     db.session.flush()
 
@@ -243,8 +255,8 @@ def tick(one: KeyResult, step: KeyResultStep, today: date, *, done: bool) -> Non
 
 
 def _write(one: KeyResult, entry: KeyResultEntry) -> None:
-    """Fill in a key result. The baseline is its point's; of an active one it stays as it was
-    unless the point changes or the new one is taken on purpose."""
+    """Fill in a key result; its start stays as it was unless the point changes or another start
+    is chosen."""
     is_numeric = entry.type in NUMERIC
     moved = entry.point_id != one.point_id
     for field in ("text", "owner_id", "department_id", "weight", "is_leading", "is_guardrail",
@@ -254,8 +266,10 @@ def _write(one: KeyResult, entry: KeyResultEntry) -> None:
     if entry.point_id and point is None:
         raise Refusal(_("This measuring point does not exist any more."), 422, field="point")
     one.unit = point.unit if point else Wording()
-    if one.state is not GoalState.ACTIVE or moved or entry.takes_baseline:
-        _take_baseline(one, point if is_numeric else None)
+    if not is_numeric or point is None:
+        one.baseline_id, one.baseline = None, None
+    elif moved or one.baseline is None or entry.start is not Start.KEPT:
+        _set_start(one, point, entry.start)
     if is_numeric and entry.target is not None:
         goal = Target(one.type, one.baseline, entry.target, entry.bound_high, entry.tolerance)
         problem = gates.target_problem(goal)
@@ -263,11 +277,27 @@ def _write(one: KeyResult, entry: KeyResultEntry) -> None:
             raise Refusal(problem, 422, field="target")
 
 
-def _take_baseline(one: KeyResult, point: MeasuringPoint | None) -> None:
-    row = gates.baselines([point.id]).get(point.id) if point else None
-    if row is None and one.state is GoalState.ACTIVE and one.type in NUMERIC:
+def _set_start(one: KeyResult, point: MeasuringPoint, start: Start) -> None:
+    """The accepted baseline, or the latest value where one was accepted at all."""
+    accepted = gates.baselines([point.id]).get(point.id)
+    if accepted is None and one.state is GoalState.ACTIVE:
         raise Refusal(_("This measuring point has no accepted baseline yet."), 422, field="point")
-    one.baseline_id, one.baseline = (row[0].id, row[0].value) if row else (None, None)
+    row = accepted[0] if accepted else None
+    if row is not None and start is Start.LATEST and point.current_id is not None:
+        row = db.session.get_one(Measurement, point.current_id)
+    one.baseline_id, one.baseline = (row.id, row.value) if row else (None, None)
+
+
+def _as_corrected(measurement_id: UUID) -> Measurement:
+    """A measurement, or the correction that has taken its place meanwhile."""
+    row = db.session.get_one(Measurement, measurement_id)
+    while (
+        later := db.session.scalars(
+            select(Measurement).where(Measurement.supersedes_id == row.id)
+        ).first()
+    ):  # fmt: skip
+        row = later
+    return row
 
 
 def _remembered(one: KeyResult) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def make_draft(house: House, rows: dict[str, UUID]) -> None:
 
 def add(house: House, rows: dict[str, UUID], kind: str = "increase", **data: Any) -> Any:
     """Clara writes a key result."""
-    given = {"text": "Mehr kommen an", "weight": "1", "is_leading": "leading", **data}
+    given = {"text": "Mehr kommen an", "weight": "1", "is_leading": "yes", **data}
     if kind in {"increase", "decrease", "at_least", "at_most", "within"}:
         given = {"point": str(rows["point_id"]), "target": "54", **given}
     return send(house.client("clara"), new(house, rows, kind), **given)
@@ -120,7 +120,7 @@ def edit(house: House, rows: dict[str, UUID], who: str = "clara", **data: Any) -
     """Change the key result of the fixture; what is not named stays as it is."""
     given = {
         "text": "Umzug: Ankommensquote", "point": str(rows["point_id"]), "target": "54",
-        "weight": "1", "is_leading": "leading", "owner": str(house.users["petra"]),
+        "weight": "1", "is_leading": "yes", "owner": str(house.users["petra"]),
         "department": str(house.departments["Vertrieb"]), "start_confidence": "6", **data,
     }  # fmt: skip
     return send(house.client(who), page(house, rows, "/edit"), **given)
@@ -163,14 +163,14 @@ def test_who_may_change_one(house: House, rows: dict[str, UUID]) -> None:
     for who, status in WHO_MAY_EDIT.items():
         client = house.client(who)
         data = {"text": "Umzug: Ankommensquote", "point": str(rows["point_id"]), "target": "54",
-                "weight": "1", "is_leading": "leading"}  # fmt: skip
+                "weight": "1", "is_leading": "yes"}  # fmt: skip
         where = page(house, rows, "/edit")
         token_from = where if status == 302 else "/password"
         sent = {**hidden(client, token_from), **data}
         assert client.post(where, data=sent).status_code == status, who
     linus = house.client("linus")
     goal = at(house, f"/goals/{rows['below_id']}/key-results/new?type=binary")
-    sent = {"text": "Alle Meldungen sind vollständig", "weight": "1", "is_leading": "lagging"}
+    sent = {"text": "Alle Meldungen sind vollständig", "weight": "1", "is_leading": "no"}
     assert send(linus, goal, **sent).status_code == 302, "a goal of his department"
 
 
@@ -405,7 +405,7 @@ def test_the_type_stays_once_it_is_pursued(house: House, rows: dict[str, UUID]) 
     make_draft(house, rows)
     html = text_of(client.get(where))
     assert 'name="step_name_0"' in html
-    sent = {"text": "Seiten", "weight": "1", "is_leading": "leading", "step_name_0": "Eins"}
+    sent = {"text": "Seiten", "weight": "1", "is_leading": "yes", "step_name_0": "Eins"}
     assert send(client, where, **sent).status_code == 302
     one = of(house, rows["key_result_id"])
     assert (one.type, one.target, one.point_id) == (KeyResultType.MILESTONE, None, None)
@@ -418,27 +418,46 @@ def test_a_later_baseline_counts_only_on_purpose(house: House, rows: dict[str, U
     def accept() -> None:
         point = db.session.get_one(MeasuringPoint, rows["point_id"])
         row = db.session.get_one(Measurement, rows["measurement_id"])
-        accept_baseline(point, row, Acceptance(reason="Methode geändert"))
+        accept_baseline(
+            point, row, Acceptance(reason="Methode geändert"), accepted_on=date(2026, 11, 1)
+        )
         db.session.commit()
 
     inside(house, accept)
     html = text_of(house.client("clara").get(page(house, rows)))
     assert "eine andere Nullmessung" in html
     assert of(house, rows["key_result_id"]).baseline == 30.0
-    assert 'name="takes_baseline"' in text_of(house.client("clara").get(page(house, rows, "/edit")))
-    assert edit(house, rows, takes_baseline="y").status_code == 422, "a reason is needed"
-    answer = edit(house, rows, takes_baseline="y", reason="Gleiche Methode wie künftig")
+    html = text_of(house.client("clara").get(page(house, rows, "/edit")))
+    assert "30,0\u202f%, wie bisher" in html
+    assert edit(house, rows, start="accepted").status_code == 422, "a reason is needed"
+    answer = edit(house, rows, start="accepted", reason="Gleiche Methode wie künftig")
     assert answer.status_code == 302
     assert of(house, rows["key_result_id"]).baseline == 45.0
     kept = stored(house, GoalChange, field="baseline")
     assert [(row.before, row.after) for row in kept] == [(30.0, 45.0)]
 
 
+def test_a_later_cycle_can_go_on_where_it_stands(house: House, rows: dict[str, UUID]) -> None:
+    make_draft(house, rows)
+    assert add(house, rows, start="latest").status_code == 302
+    one = next(row for row in stored(house, KeyResult) if row.text.de == "Mehr kommen an")
+    assert (one.baseline, one.baseline_id) == (45.0, rows["measurement_id"])
+    assert add(house, rows, start="latest", target="40").status_code == 422, "it is past that"
+    assert add(house, rows, start="nowhere").status_code == 422
+
+    def begin() -> None:
+        key_results.start(db.session.get_one(Objective, rows["objective_id"]))
+        db.session.commit()
+
+    inside(house, begin)
+    assert of(house, one.id).baseline == 45.0, "what was chosen stays"
+
+
 def test_two_editors_lose_nothing(house: House, rows: dict[str, UUID]) -> None:
     clara, olga = house.client("clara"), house.client("olga")
     where = page(house, rows, "/edit")
     first, second = hidden(clara, where), hidden(olga, where)
-    data = {"point": str(rows["point_id"]), "target": "54", "weight": "1", "is_leading": "leading",
+    data = {"point": str(rows["point_id"]), "target": "54", "weight": "1", "is_leading": "yes",
             "owner": str(house.users["petra"])}  # fmt: skip
     assert clara.post(where, data={**first, **data, "text": "Claras Text"}).status_code == 302
     answer = olga.post(where, data={**second, **data, "text": "Olgas Text"})
@@ -463,7 +482,7 @@ def test_two_saves_in_one_moment_are_one_and_a_409(house: House, rows: dict[str,
         client = house.client("clara")
         sent = {**hidden(client, page(house, rows, "/edit")), "text": "Umzug: Ankommensquote",
                 "point": str(rows["point_id"]), "target": target, "weight": "1",
-                "is_leading": "leading", "reason": "Weiter"}  # fmt: skip
+                "is_leading": "yes", "reason": "Weiter"}  # fmt: skip
         acts.append(
             lambda client=client, sent=sent: (
                 client.post(page(house, rows, "/edit"), data=sent).status_code
@@ -577,7 +596,7 @@ def test_steps_are_a_promise_too(house: House, rows: dict[str, UUID]) -> None:
     one = milestone(house, rows)
     where = at(house, f"/key-results/{one}/edit")
     clara = house.client("clara")
-    data = {"text": "Umzug: Vier Seiten", "weight": "1", "is_leading": "leading",
+    data = {"text": "Umzug: Vier Seiten", "weight": "1", "is_leading": "yes",
             "owner": str(house.users["petra"]), "step_id_0": str(rows["goal_step_id"]),
             "step_name_0": "Umzug: Seite 1", "step_due_0": "2026-12-15"}  # fmt: skip
     assert send(clara, where, **data).status_code == 422
@@ -649,3 +668,12 @@ def test_over_the_target_says_so(house: House, rows: dict[str, UUID]) -> None:
     assert "150\u202f%" in html
     change(house, rows["key_result_id"], baseline=50.0, target=60.0)
     assert "unter der Nullmessung" in text_of(house.client("vera").get(page(house, rows)))
+
+
+def test_the_coach_reads_along_and_saves_nothing(house: House, rows: dict[str, UUID]) -> None:
+    answer = add(house, rows, text="Wir führen einen Workshop durch", ask="coach")
+    html = text_of(answer)
+    assert answer.status_code == 200
+    assert "Ein Ergebnis, keine Tätigkeit" in html
+    assert "Wir führen einen Workshop durch" in html
+    assert len(stored(house, KeyResult)) == 3
