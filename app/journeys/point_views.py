@@ -28,6 +28,7 @@ from app.journeys.point_words import (
 )
 from app.models.journeys import Journey
 from app.models.measuring import MeasuringPoint, PointKind, PointState, Trust
+from app.models.wording import Wording
 from app.web.access import requires
 from app.web.locale import day, language, number
 from app.web.page import Crumb, Next, Page, show
@@ -73,7 +74,7 @@ def new_point(journey_id: UUID) -> Any:
     form = _form(journey, None, metric)
     if not form.validate_on_submit():
         return _show_new(journey, form, metric, status=422 if form.is_submitted() else 200)
-    entry = form.entry(language(), _texts(metric))
+    entry = form.entry(language(), _texts(metric, form))
     try:
         added = point_actions.create_point(
             journey, entry, form.effects(), metric.key if metric else ""
@@ -201,8 +202,17 @@ def _metric() -> Metric | None:
         return None
 
 
-def _texts(metric: Metric | None) -> Texts:
-    return Texts(metric.name, metric.unit, method=metric.how) if metric else Texts()
+def _texts(metric: Metric | None, form: PointForm) -> Texts:
+    """The catalogue's words in both languages, where nobody has put their own in place of them."""
+    if metric is None:
+        return Texts()
+    texts = Texts(metric.name, metric.unit, method=metric.how)
+    own = {
+        name: Wording()
+        for name in ("name", "unit", "method")
+        if form[name].data != getattr(texts, name).in_language(language())
+    }
+    return texts._replace(**own)
 
 
 def _form(journey: Journey, shown: MeasuringPoint | None, metric: Metric | None) -> PointForm:

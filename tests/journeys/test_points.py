@@ -338,6 +338,7 @@ def test_the_catalogue_fills_the_form(house: House, rows: dict[str, UUID]) -> No
     assert client.post(path, data=data).status_code == 302
     new = next(one for one in stored(house, MeasuringPoint) if one.metric_key == "nps")
     assert new.unit.en == "points", "unchanged texts of the catalogue keep both languages"
+    assert new.name == Wording("Umzüge ohne Nachfassen"), "English readers see the same point"
 
 
 WRONG = {
