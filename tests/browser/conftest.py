@@ -159,7 +159,8 @@ def _alarming(line: str) -> bool:
 
 def axe(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands: rule and where."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if page.evaluate("() => !window.axe"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{v['id']}: {n['target']} {n.get('failureSummary', '')[:200]}"
