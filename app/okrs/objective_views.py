@@ -196,7 +196,7 @@ def _next(
     one, state = shown.objective, shown.objective.state
     step = url_for(".objective", objective_id=one.id) + "#step"
     found: tuple[str, str] | None = None
-    if state is GoalState.PROPOSED and may.answer:
+    if state is GoalState.PROPOSED and may.answer and one.owner_id == g.actor.user_id:
         found = _("Say whether you accept it"), step
     elif state is GoalState.DRAFT and may.edit:
         found = _to_propose(one, obstacles, step)
