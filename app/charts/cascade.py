@@ -30,11 +30,11 @@ from app.charts.drawing import (
     text,
 )
 
-WIDTH = 1240.0
-LEAD, GUTTER, INDENT = 284.0, 44.0, 22.0
+WIDTH = 1160.0
+LEAD, GUTTER, INDENT = 262.0, 42.0, 22.0
 """The journey's own goals at the left, room for lines, how far a step below is set in."""
-LINE_HEIGHT, SMALL_HEIGHT, GAP = 16.0, 16.0, 14.0
-HEAD, PAD = 20.0, 14.0
+LINE_HEIGHT, SMALL_HEIGHT, GAP = 16.0, 15.0, 11.0
+HEAD, PAD = 19.0, 12.0
 MOST_LINES = 2
 ROOMY = 14
 """Up to so many goals the drawing has room for key results and sentences."""
@@ -75,11 +75,12 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Lane:
     """A goal of the journey with what hangs on it; without `lead`, goals that stand alone, or that
-    hang on the organisation's goal if `linked`."""
+    hang on the organisation's goal if `linked`, and a `note` in the place of the lead."""
 
     lead: Card | None
     cards: tuple[Card, ...]
     linked: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """All of it; `alone` stands where a journey has no goal of its own."""
+    """All of it."""
 
     parts: tuple[Part, ...]
-    alone: str
 
     @property
     def size(self) -> int:
@@ -135,7 +135,7 @@ def draw(spec: Cascade, width: float = WIDTH) -> list[str]:
             drawings.append(_top(part.top, at, has_more=bool(part.bands)))
         last = _last_linked(part)
         for number, band in enumerate(part.bands):
-            drawings.append(_band(band, spec.alone, at, part.top is not None, number < last,
+            drawings.append(_band(band, at, part.top is not None, number < last,
                                   number <= last))  # fmt: skip
     return drawings
 
@@ -167,7 +167,7 @@ def _top(card: Card, at: _Frame, *, has_more: bool) -> str:
     return _svg(at.width, height, parts)
 
 
-def _band(band: Band, alone: str, at: _Frame, below: bool, runs_on: bool, reaches: bool) -> str:
+def _band(band: Band, at: _Frame, below: bool, runs_on: bool, reaches: bool) -> str:
     """A journey; `below` a goal of the organisation, whose line reaches it and may run on."""
     left = INDENT if below else 0.0
     parts = [path([(left, 0.5), (at.width, 0.5)], LINE.stroke(1))]
@@ -175,7 +175,7 @@ def _band(band: Band, alone: str, at: _Frame, below: bool, runs_on: bool, reache
     parts.append(text(left, 17, title, size=SMALL, weight=620, paint=INK2))
     top, branches = HEAD, []
     for lane in band.lanes:
-        drawn, height = _lane(lane, alone, at, left, top)
+        drawn, height = _lane(lane, at, left, top)
         parts.extend(drawn)
         if lane.linked and below:
             branches.append(top + 12)
@@ -187,7 +187,7 @@ def _band(band: Band, alone: str, at: _Frame, below: bool, runs_on: bool, reache
     return _svg(at.width, top, parts)
 
 
-def _lane(lane: Lane, alone: str, at: _Frame, left: float, top: float) -> tuple[list[str], float]:
+def _lane(lane: Lane, at: _Frame, left: float, top: float) -> tuple[list[str], float]:
     """Its drawing and its height."""
     parts: list[str] = []
     room = LEAD - left
@@ -195,7 +195,7 @@ def _lane(lane: Lane, alone: str, at: _Frame, left: float, top: float) -> tuple[
         parts.extend(_card(lane.lead, left, top, room, at))
         used = _height(lane.lead, room, at)
     else:
-        lines = measure.wrap(alone, SMALL, 400, room)
+        lines = measure.wrap(lane.note, SMALL, 400, room)
         parts.extend(text(left, top + 14 + SMALL_HEIGHT * n, line, size=SMALL, paint=INK2)
                      for n, line in enumerate(lines))  # fmt: skip
         used = SMALL_HEIGHT * len(lines)
@@ -210,27 +210,29 @@ def _lane(lane: Lane, alone: str, at: _Frame, left: float, top: float) -> tuple[
         drawn, low, last = _column(cards, x, top + 6, wide - 38, at, hangs=hangs)
         parts.extend(drawn)
         trunks.append((x, last))
-        used = max(used, low - top)
+        used = max(used, low - top - 6)
     if hangs and trunks:
-        parts.extend(_trunks(trunks, top, lane.lead is not None, left))
+        parts.extend(_trunks(trunks, top, left + _first_end(lane, room) + 10))
     return parts, used + GAP
 
 
-def _trunks(
-    trunks: Sequence[tuple[float, float]], top: float, has_lead: bool, left: float
-) -> list[str]:
+def _first_end(lane: Lane, room: float) -> float:
+    """Where the first line of words at the left ends."""
+    if lane.lead:
+        return measure.width(_words(lane.lead, room)[0], TEXT, 560)
+    return measure.width(measure.wrap(lane.note, SMALL, 400, room)[0], SMALL)
+
+
+def _trunks(trunks: Sequence[tuple[float, float]], top: float, begin: float) -> list[str]:
     """From a goal to the columns of those that hang on it; the line runs above the words."""
-    bus, out = top - 2, LEAD + 8
-    begin = [(out, top + 12), (out + 14, top + 12)] if has_lead else [(left, top + 12),
-             (out + 14, top + 12)]  # fmt: skip
+    bus, turn, level = top - 2, LEAD + 22, top + 12
     stroke = ROUTE.stroke(2)
     if len(trunks) == 1:
         x, last = trunks[0]
-        return [path([*begin, (x, top + 12)], stroke),
-                path([(x, top + 12), (x, max(last, top + 12))], stroke)]  # fmt: skip
-    parts = [path([*begin, (out + 14, bus), (trunks[-1][0], bus)], stroke)]
-    parts.extend(path([(x, bus), (x, last)], stroke) for x, last in trunks)
-    return parts
+        return [path([(begin, level), (x, level)], stroke),
+                path([(x, level), (x, max(last, level))], stroke)]  # fmt: skip
+    way = [(begin, level), (turn, level), (turn, bus), (trunks[-1][0], bus)]
+    return [path(way, stroke), *(path([(x, bus), (x, last)], stroke) for x, last in trunks)]
 
 
 def _column(

@@ -92,7 +92,7 @@ def picture(roots: Sequence[Goal], names: Names) -> Cascade:
     others = set_off(roots, tops)
     if others:
         parts.append(Part(None, _bands(others, names, linked=False)))
-    return Cascade(tuple(parts), _("No goal of the journey itself"))
+    return Cascade(tuple(parts))
 
 
 def set_off(goals: Iterable[Goal], those: Sequence[Goal]) -> list[Goal]:
@@ -124,9 +124,16 @@ def _bands(goals: Sequence[Goal], names: Names, *, linked: bool) -> tuple[Band, 
         ]
         alone = set_off(those, leads)
         if alone:
-            lanes.append(Lane(None, tuple(_below(alone, names)), linked))
+            lanes.append(Lane(None, tuple(_below(alone, names)), linked, _note(leads, linked)))
         bands.append(Band(title, tuple(lanes)))
     return tuple(bands)
+
+
+def _note(leads: Sequence[Goal], linked: bool) -> str:
+    """Why no goal of the journey stands at the left."""
+    if linked:
+        return _("straight from the organisation’s goal")
+    return _("on no other goal") if leads else _("No goal of the journey itself")
 
 
 def _below(goals: Iterable[Goal], names: Names) -> Iterable[Card]:

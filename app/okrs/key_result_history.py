@@ -20,6 +20,7 @@ from app.models.okrs import GoalState, InitiativeState
 from app.models.tracking import CheckIn
 from app.models.wording import Wording
 from app.okrs.key_result_queries import Everything
+from app.okrs.request_words import CHANGES
 from app.okrs.words import INITIATIVE_STATE, STATE
 from app.web.locale import day, language, number, percent
 
@@ -85,7 +86,7 @@ def lines(found: Everything) -> list[Line]:
     names = _names(found.changes)
     return [
         Line(
-            str(FIELDS.get(change.field, change.field)),
+            str(FIELDS.get(change.field) or CHANGES.get(change.field, change.field)),
             _value(found, change.field, change.before, names),
             _value(found, change.field, change.after, names),
             change.reason.in_language(language()),

@@ -17,6 +17,7 @@ from app.models.tracking import GoalChange, KeyResult
 from app.models.wording import Wording
 from app.okrs import objective_queries
 from app.okrs.objective_queries import Shown
+from app.okrs.request_words import CHANGES
 from app.okrs.words import COMMITMENT, LEVEL, ORIENTATION, ORIGIN, STATE, STATUS
 from app.web.locale import day, language, number, percent
 
@@ -221,7 +222,7 @@ def _what(change: GoalChange) -> str:
     field = change.field
     if change.key_result_id is not None:
         field = {"contribution": "contribution_of", "text": "key_result"}.get(field, field)
-    return str(FIELDS.get(field, _("Change")))
+    return str(FIELDS.get(field) or CHANGES.get(field, _("Change")))
 
 
 def _value(field: str, value: Any, known: Mapping[str, str]) -> str:

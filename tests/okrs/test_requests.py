@@ -299,7 +299,7 @@ def test_the_number_of_statements_does_not_grow(desk: Desk, app: Flask) -> None:
         client.get(desk.list)
         with counted(app) as statements:
             assert client.get(desk.list).status_code == 200
-        return len([one for one in statements if one != "BEGIN"])
+        return len([one for one in statements if one != "BEGIN" and "set_config" not in one])
 
     desk.asked()
     few = asked()
