@@ -21,7 +21,7 @@ from app.domain.measuring import Verdict
 from app.domain.okrs import NUMERIC, Status
 from app.journeys import measuring
 from app.models import db, tenancy
-from app.models.accounts import Organisation
+from app.models.accounts import Department, Organisation
 from app.models.assessments import Assessment
 from app.models.measuring import Measurement, MeasuringPoint, Origin
 from app.models.okrs import Cycle, CycleState, GoalState, Objective, RequestState
@@ -35,7 +35,8 @@ from app.models.tracking import (
     KeyResultStep,
     Proof,
 )
-from app.okrs import standing
+from app.okrs import coverage, standing
+from app.okrs.coverage_matrix import Scope, matrix
 
 EXPECTED = told_goals()["expected"]
 AS_OF: date = story()["meta"]["as_of"]
@@ -104,6 +105,7 @@ def test_the_year_of_the_goals(nordlicht: Organisation) -> None:
         check_what_was_reported,
         check_changed_targets,
         check_steps,
+        check_blank_cells,
         check_agreements,
         check_proofs,
         check_days,
@@ -267,6 +269,25 @@ def check_steps() -> None:
     assert silent.progress == 0.5
     assert silent.point_id
     assert db.session.get_one(MeasuringPoint, silent.point_id).current_id is None
+
+
+def check_blank_cells() -> None:
+    """Where a department has neither goal, nor part in one, nor a reason: exactly these four."""
+    cycle = db.session.scalars(select(Cycle).order_by(Cycle.starts_on.desc())).first()
+    assert cycle
+    departments = db.session.scalars(select(Department)).all()
+    found = matrix(
+        coverage.facts(cycle), coverage.places(), departments, Scope(), today=AS_OF, language="de"
+    )
+    blank = {
+        (row.name, cell.column.name) for row, cells in found.rows for cell in cells if cell.is_blank
+    }
+    journeys = {one["key"]: one["name"]["de"] for one in told_journeys()["journeys"]}
+    names = {one["key"]: one["name"]["de"] for one in story()["departments"]}
+    wanted = [one.split() for one in EXPECTED["blank_cells"]]
+    assert {one[0] for one in wanted} == {"2026-q4"}
+    assert blank == {(journeys[journey], names[department]) for _, journey, department in wanted}
+    assert (found.blank, found.cells) == (4, 28)
 
 
 def check_agreements() -> None:
