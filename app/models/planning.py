@@ -21,12 +21,27 @@ from app.models.measuring import (
     MeasuringPoint,
     Signal,
 )
+from app.models.okrs import Cycle, Objective
+from app.models.tracking import (
+    CheckIn,
+    Contribution,
+    CoverageNote,
+    DepartmentRequest,
+    GoalChange,
+    Initiative,
+    KeyResult,
+    KeyResultStep,
+    MeetingDecision,
+    Proof,
+)
 
 TABLES = tuple(
     model.__tablename__
     for model in (
         Journey, Persona, Stage, Touchpoint, Step, JourneyChange,
         MeasuringPoint, Signal, Measurement, Baseline, MeasurabilityCase,
+        Cycle, Objective, KeyResult, KeyResultStep, Contribution, CheckIn, GoalChange,
+        DepartmentRequest, CoverageNote, Initiative, Proof, MeetingDecision,
     )
 )  # fmt: skip
 LEAST, GROWN = 100, 4
