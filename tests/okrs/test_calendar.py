@@ -165,7 +165,7 @@ def test_guesses_look_alike_and_are_slowed(
     house.app.logger.setLevel(logging.INFO)
     genuine = make_address(house)
     token = genuine.removeprefix("/calendar/").removesuffix(".ics")
-    flipped = ("A" if token[-1] != "A" else "B") + token[1:]
+    flipped = ("A" if token[0] != "A" else "B") + token[1:]
     wrong = ["x", "A" * 64, token[:-1] + ("A" if token[-1] != "A" else "B"), flipped, token + "A",
              "ä" * 64, "%00", token.swapcase()]  # fmt: skip
     bodies = {fetch(house, f"/calendar/{one}.ics").status_code for one in wrong}
