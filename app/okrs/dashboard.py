@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, true, union_all
 
 from app.domain.coach import MOST_KEY_RESULTS
 from app.domain.goal_balance import MOST_OBJECTIVES, Load, Reported
@@ -234,32 +234,40 @@ def loads(scope: Scope) -> tuple[list[Load], int]:
         Objective.cycle_id == scope.cycle.id,
         Objective.state.not_in((GoalState.DRAFT, GoalState.DROPPED)),
     )
-    objectives = (
-        select(Objective.owner_id, func.count(Objective.id).label("count"))
-        .where(pursued)
-        .group_by(Objective.owner_id)
-        .subquery()
-    )
-    results = (
-        select(KeyResult.owner_id, func.count(KeyResult.id).label("count"))
+    each = union_all(
+        select(
+            Objective.owner_id.label("owner_id"),
+            literal(1).label("objectives"),
+            literal(0).label("results"),
+        ).where(pursued, Objective.owner_id.is_not(None)),
+        select(KeyResult.owner_id, literal(0), literal(1))
         .join(Objective, Objective.id == KeyResult.objective_id)
-        .where(pursued, KeyResult.state != GoalState.DROPPED, KeyResult.is_guardrail.is_(False))
-        .group_by(KeyResult.owner_id)
+        .where(
+            pursued,
+            KeyResult.owner_id.is_not(None),
+            KeyResult.state != GoalState.DROPPED,
+            KeyResult.is_guardrail.is_(False),
+        ),
+    ).subquery()
+    own, led = func.sum(each.c.objectives), func.sum(each.c.results)
+    people = (
+        select(each.c.owner_id, own.label("own"), led.label("led"))
+        .group_by(each.c.owner_id)
+        .having(or_(own > MOST_OBJECTIVES, led > MOST_KEY_RESULTS))
         .subquery()
     )
-    own, led = func.coalesce(objectives.c.count, 0), func.coalesce(results.c.count, 0)
     here: ColumnElement[bool] = true()
     if scope.journey_ids is not None or scope.department_ids is not None:
         here = User.id.in_(select(Objective.owner_id).where(scope.condition()))
     rows = db.session.execute(
-        select(User.name, own, led, func.count(User.id).over())
-        .outerjoin(objectives, objectives.c.owner_id == User.id)
-        .outerjoin(results, results.c.owner_id == User.id)
-        .where(or_(own > MOST_OBJECTIVES, led > MOST_KEY_RESULTS), here)
-        .order_by((own + led).desc(), User.name)
+        select(User.name, people.c.own, people.c.led, func.count(User.id).over())
+        .join(people, people.c.owner_id == User.id)
+        .where(here)
+        .order_by((people.c.own + people.c.led).desc(), User.name)
         .limit(MOST_LOADS)
     ).all()
-    return [Load(*row[:3]) for row in rows], rows[0][3] if rows else 0
+    in_all = rows[0][3] if rows else 0
+    return [Load(name, int(own), int(led)) for name, own, led, _all in rows], in_all
 
 
 def reports(scope: Scope) -> list[Reported]:

@@ -70,7 +70,12 @@ def cells(cycle_id: UUID, today: date) -> Any:
         select(
             Objective.journey_id.label("journey_id"), Objective.department_id.label("department_id")
         ).where(here),
-        of_key_results.where(KeyResult.department_id.is_not(None)),
+        of_key_results.where(
+            or_(
+                Objective.department_id.is_(None),
+                KeyResult.department_id != Objective.department_id,
+            )
+        ),
         of_key_results.with_only_columns(Objective.journey_id, Contribution.department_id).join(
             Contribution, Contribution.key_result_id == KeyResult.id
         ),
