@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import g, request, url_for
 
 from app.accounts import queries
-from app.accounts.department_tree import Branch, branches, ids_below
+from app.accounts.department_tree import all_below, branches, ids_below
 from app.charts import cascade as drawing
 from app.domain.policy import Permission
 from app.findings.speech import _, ngettext
@@ -142,20 +142,16 @@ def _shares(at: Setting, counts: Counts) -> list[tuple[str, list[Share]]]:
         ]
         found.append((_("By journey"), _as_shares(rows)))
     if at.department_id is None or at.wanted.journey_id is None:
+        below = all_below(at.departments)
         rows = [
             (branch.department.in_language(language()),
              _address(at, department=branch.department.id),
-             _below(branch, at, counts))
+             cascade_story.together(counts.departments, below[branch.department.id]))
             for branch in branches(at.departments)
             if branch.department.parent_id == at.department_id
         ]  # fmt: skip
         found.append((_("By department"), _as_shares(rows)))
     return [(title, shares) for title, shares in found if shares]
-
-
-def _below(branch: Branch, at: Setting, counts: Counts) -> Count:
-    ids = ids_below(branch.department.id, at.departments)
-    return cascade_story.together(counts.departments, ids)
 
 
 def _as_shares(rows: Sequence[tuple[str, str, Count]]) -> list[Share]:

@@ -10,6 +10,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.accounts import department_tree
 from app.domain.okrs import Status
 from app.models import db, tenancy
 from app.models.accounts import Department
@@ -240,3 +241,18 @@ def test_every_goal_is_in_the_tree_exactly_once_even_in_circles(parents: list[in
     ]
     found = [one.id for root in cascade.tree(goals) for one, _depth in cascade.walk(root)]
     assert sorted(found) == sorted(ids)
+
+
+def test_everything_below_at_once(house: House) -> None:
+    """The same as asking for each department."""
+    with house.app.app_context(), tenancy.inside(house.organisation_id):
+        above = house.departments["Vertrieb"]
+        for number in range(3):
+            one = Department(name=f"Team {number}", parent_id=above, position=number)
+            db.session.add(one)
+            db.session.flush()
+            above = one.id
+        every = db.session.scalars(select(Department)).all()
+        found = department_tree.all_below(every)
+        assert found == {one.id: department_tree.ids_below(one.id, every) for one in every}
+        assert len(found[house.departments["Vertrieb"]]) == 4
