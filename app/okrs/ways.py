@@ -14,7 +14,6 @@ WAYS = (
     ("okrs.coverage", _l("Coverage")),
     ("okrs.cycles", _l("Cycles")),
     ("okrs.weekly", _l("Weekly meeting")),
-    ("okrs.requests", _l("Requests")),
     ("okrs.quick_wins", _l("Quick wins")),
     ("okrs.proofs", _l("Proofs")),
     ("okrs.loop", _l("From finding to effect")),
