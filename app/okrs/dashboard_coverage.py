@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select, union_all
+from sqlalchemy import and_, case, func, or_, select, union
 
 from app.models import db
 from app.models.accounts import Department
@@ -54,7 +54,8 @@ def present_at(cycle: Cycle, journey_ids: Collection[UUID], today: date) -> set[
 
 
 def cells(cycle_id: UUID, today: date) -> Any:
-    """Journey and department of every cell where something stands."""
+    """Journey and department of every cell where something stands, each once: gathered before it
+    is joined, or SQLite gathers it again for every department."""
     here = and_(
         Objective.cycle_id == cycle_id,
         Objective.state != GoalState.DROPPED,
@@ -83,4 +84,4 @@ def cells(cycle_id: UUID, today: date) -> Any:
             CoverageNote.cycle_id == cycle_id, holds
         ),
     )
-    return union_all(*every).subquery()
+    return union(*every).subquery()
