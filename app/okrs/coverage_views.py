@@ -179,7 +179,10 @@ def _place(row: Row, cell: Cell) -> str:
 
 
 def _write(cycle: Cycle, row: Row, cell: Cell) -> str:
-    return url_for(".new_objective", cycle=cycle.id, journey=row.id, department=cell.column.id)
+    return url_for(
+        ".new_objective", level="department", cycle=cycle.id, journey=row.id,
+        department=cell.column.id,
+    )  # fmt: skip
 
 
 def _gap_or_404() -> Gap:
