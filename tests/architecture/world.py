@@ -116,7 +116,9 @@ def methods(rule: Rule) -> list[str]:
 def names_rows(rule: Rule) -> list[str]:
     """The parts of an address that name rows of an organisation."""
     return [
-        part for part in sorted(rule.arguments) if isinstance(rule._converters.get(part), UUIDConverter)
+        part
+        for part in sorted(rule.arguments)
+        if isinstance(rule._converters.get(part), UUIDConverter)
     ]
 
 

@@ -108,7 +108,9 @@ def test_the_bands_have_a_shape_of_their_own() -> None:
     drawing = corridor.draw(spec(), number, month)
     ground = marks(drawing, "path", "x-corr")[0]
     assert ground.get("fill") not in {None, "none"}
-    hatching = next(one for one in marks(drawing, "path", "k-line2") if (one.get("d") or "").count("M") > 9)
+    hatching = next(
+        one for one in marks(drawing, "path", "k-line2") if (one.get("d") or "").count("M") > 9
+    )
     assert hatching.get("fill") == "none"
     held = corridor.draw(spec(travels=False, target=40.0), number, month)
     assert not [one for one in marks(held, "path", "k-line2") if one.get("d", "").count("M") > 9]
