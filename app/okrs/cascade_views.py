@@ -32,6 +32,10 @@ class Choice(NamedTuple):
     goals: int
 
 
+MOST_SHARES = 24
+"""So many journeys or departments are counted one by one; the rest stands in the select box."""
+
+
 class Share(NamedTuple):
     """A journey or a department with its goals counted, and where they are shown."""
 
@@ -131,35 +135,39 @@ def _drawn(at: Setting) -> dict[str, Any]:
     }
 
 
-def _shares(at: Setting, counts: Counts) -> list[tuple[str, list[Share]]]:
-    """Too many for a picture: by journey and by department, each with its count."""
+def _shares(at: Setting, counts: Counts) -> list[tuple[str, list[Share], int]]:
+    """Too many for a picture: by journey and by department, each with its count, and how many
+    more there are."""
     found = []
     if at.wanted.journey_id is None:
         rows = [
-            (name, _address(at, journey=journey_id), counts.journeys[journey_id])
+            (name, {"journey": journey_id}, counts.journeys[journey_id])
             for journey_id, name in at.names.journeys.items()
             if journey_id in counts.journeys
         ]
-        found.append((_("By journey"), _as_shares(rows)))
+        found.append((_("By journey"), *_as_shares(at, rows)))
     if at.department_id is None or at.wanted.journey_id is None:
         below = all_below(at.departments)
         rows = [
             (branch.department.in_language(language()),
-             _address(at, department=branch.department.id),
+             {"department": branch.department.id},
              cascade_story.together(counts.departments, below[branch.department.id]))
             for branch in branches(at.departments)
             if branch.department.parent_id == at.department_id
         ]  # fmt: skip
-        found.append((_("By department"), _as_shares(rows)))
-    return [(title, shares) for title, shares in found if shares]
+        found.append((_("By department"), *_as_shares(at, rows)))
+    return [one for one in found if one[1]]
 
 
-def _as_shares(rows: Sequence[tuple[str, str, Count]]) -> list[Share]:
-    return [
-        Share(name, url, count.total, cascade_story.said(count))
-        for name, url, count in rows
-        if count.total
+def _as_shares(
+    at: Setting, rows: Sequence[tuple[str, dict[str, UUID], Count]]
+) -> tuple[list[Share], int]:
+    filled = [row for row in rows if row[2].total]
+    shares = [
+        Share(name, _address(at, **where), count.total, cascade_story.said(count))
+        for name, where, count in filled[:MOST_SHARES]
     ]
+    return shares, len(filled) - len(shares)
 
 
 def _journey_choices(at: Setting, counts: Counts) -> list[Choice]:
