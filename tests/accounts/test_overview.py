@@ -20,8 +20,8 @@ from tests.accounts.browsing import text_of
 from tests.house import CANARY, House
 from tests.rounds import open_round
 
-STATEMENTS = 4
-"""The account, the membership, the counts, the rounds."""
+STATEMENTS = 6
+"""The account, the membership, the counts, the rounds, and a sentence each on journeys and goals."""
 
 
 @contextmanager
