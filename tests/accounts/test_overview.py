@@ -21,7 +21,7 @@ from tests.house import CANARY, House
 from tests.rounds import open_round
 
 STATEMENTS = 6
-"""The account, the membership, the counts, the rounds, and a sentence each on journeys and goals."""
+"""The account, the membership, the counts, the rounds, a sentence each on journeys and goals."""
 
 
 @contextmanager
