@@ -88,7 +88,7 @@ def table(round_id: UUID) -> Any:
 def method(round_id: UUID) -> Any:
     """Which rules were in force, what was withheld, what remains."""
     story = _story_or_404(round_id)
-    title = _("Method")
+    title = _("Methodology")
     return show(
         "findings/method.html",
         Page(title, _crumbs(round_id, story, title), _onwards(round_id), "rounds"),
@@ -169,7 +169,7 @@ def _sections(story: Story) -> list[tuple[str, str]]:
         *([("groups", groups.name)] if groups else []),
         *([("unseen", _("Out of sight"))] if story.gaps else []),
         *([("first", _("What first"))] if story.first.text else []),
-        ("method", _("Method")),
+        ("method", _("Methodology")),
     ]
 
 

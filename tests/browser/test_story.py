@@ -186,9 +186,15 @@ def found_the_house(visit: Visit, installation: Installation) -> Page:
     return olga
 
 
+def more(page: Page, ending: str) -> None:
+    """Open the menu of seldom used destinations and go to one."""
+    page.locator(".top .only-wide summary").first.click()
+    page.locator(f".top .only-wide .menu-sheet a[href$='/{ending}']").click()
+
+
 def set_up(olga: Page) -> None:
     """Two departments, in the tree."""
-    olga.locator(".nav a[href$='/departments']").click()
+    more(olga, "departments")
     for german, english in (("Vertrieb", "Sales"), ("Technik", "Engineering")):
         look(olga)
         fill(olga, name=german, name_en=english)
@@ -199,7 +205,7 @@ def set_up(olga: Page) -> None:
 
 def join(visit: Visit, olga: Page, installation: Installation) -> Page:
     """Olga invites Clara as consultant; Clara follows the link in her mail, in English."""
-    olga.locator(".nav a[href$='/people']").click()
+    more(olga, "people")
     look(olga)
     press(olga, re.compile("einladen", re.I))
     look(olga)

@@ -242,7 +242,7 @@ def test_many_journeys_are_cut_and_cost_no_more(
     client.get(path)
     with counted(app) as statements:
         html = text_of(client.get(path))
-    assert len([one for one in statements if one != "BEGIN"]) <= 8, statements
+    assert len([one for one in statements if one != "BEGIN"]) <= 9, statements
     assert "5 weitere Journeys" in html
     link_of(house, ids)
     with counted(app) as statements:
