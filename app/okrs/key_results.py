@@ -323,7 +323,12 @@ def _new_owner(one: KeyResult, before: UUID | None, reason: str, *, noted: bool)
 
 
 def _hold(one: KeyResult) -> KeyResult:
-    """The row as it is now, held until the end of the transaction."""
+    """The row as it is now, held until the end of the transaction.
+
+    Its objective is held first, as check-ins do it: in another order two of them could wait for
+    each other.
+    """
+    standing.hold([one.objective_id])
     query = select(KeyResult).where(KeyResult.id == one.id).with_for_update()
     held = db.session.scalars(query.execution_options(populate_existing=True)).first()
     if held is None:
