@@ -17,12 +17,14 @@ from app.domain.okrs import NUMERIC, KeyResultType
 from app.journeys.number_fields import CountField, FigureField
 from app.models.tracking import KeyResult, KeyResultStep
 from app.models.wording import Wording
-from app.okrs.key_result_steps import StepEntry, default_names
+from app.okrs.key_result_steps import MOST_STEPS, StepEntry, default_names
 from app.okrs.key_results import KeyResultEntry, Start
 from app.web.fields import DayField, Form, LineField, ProseField
 
 TEXT_LIMIT, STEP_LIMIT, PROSE_LIMIT, SENTENCE_LIMIT = 300, 200, 2000, 400
-MOST_STEPS = 10
+FEWEST_ROWS, MORE_ROWS = 4, 5
+ROWS = range(MOST_STEPS + 1)
+"""Rows of steps a form can have: one too many is refused, never left out in silence."""
 MOST_WEIGHT = 1000
 INFLUENCE = {
     "5": _l("5: I decide it"),
@@ -111,12 +113,11 @@ class KeyResultForm(Form):
 
     def step_numbers(self) -> list[int]:
         """The rows of steps this form has."""
-        return [n for n in range(MOST_STEPS) if f"step_name_{n}" in self]
+        return [n for n in ROWS if f"step_name_{n}" in self]
 
-    def shown_rows(self) -> int:
-        """How many of them are open: those filled in, and one that waits."""
-        filled = [n for n in self.step_numbers() if self[f"step_name_{n}"].data]
-        return max(max(filled, default=-1) + 2, 4)
+    def rows_to_add(self) -> int:
+        """How many more it may have."""
+        return max(0, MOST_STEPS - len(self.step_numbers()))
 
     def chosen_point(self) -> UUID | None:
         """The point that was chosen, if this type has one."""
@@ -161,7 +162,7 @@ class KeyResultForm(Form):
         )
 
 
-for _n in range(MOST_STEPS):
+for _n in ROWS:
     setattr(KeyResultForm, f"step_id_{_n}", HiddenField(default=""))
     _named = LineField(_l("Step %(number)s", number=_n + 1), limit=STEP_LIMIT)
     setattr(KeyResultForm, f"step_name_{_n}", _named)
@@ -212,8 +213,8 @@ class DropForm(Form):
     reason = ProseField(_l("Reason"), limit=PROSE_LIMIT)
 
 
-def shape(form: KeyResultForm, kind: KeyResultType, *, is_active: bool) -> None:
-    """Take away the fields this type does not have."""
+def shape(form: KeyResultForm, kind: KeyResultType, *, is_active: bool, more: int = 0) -> None:
+    """Take away the fields this type does not have; `more` rows of steps than it would show."""
     is_numeric = kind in NUMERIC
     unwanted: set[str] = set()
     if not is_numeric:
@@ -226,15 +227,30 @@ def shape(form: KeyResultForm, kind: KeyResultType, *, is_active: bool) -> None:
         unwanted |= {"due_on"}
     if not is_active:
         unwanted |= {"reason"}
-    if kind not in {KeyResultType.MILESTONE, KeyResultType.FIND_BASELINE}:
-        parts = ("name", "due", "weight", *(() if kind is KeyResultType.BINARY else ("id",)))
-        unwanted |= {f"step_{part}_{n}" for part in parts for n in range(MOST_STEPS)}
+    unwanted |= _unwanted_rows(form, kind, more)
     for name in unwanted:
         del form[name]
     if kind is KeyResultType.WITHIN:
         form.target.label.text = _l("Lower bound")
     elif kind in {KeyResultType.AT_LEAST, KeyResultType.AT_MOST}:
         form.target.label.text = _l("Bound")
+
+
+def _unwanted_rows(form: KeyResultForm, kind: KeyResultType, more: int) -> set[str]:
+    """The fields of rows that are not shown; what is done or not has one step without a row."""
+    has_rows = kind in {KeyResultType.MILESTONE, KeyResultType.FIND_BASELINE}
+    kept = _rows_needed(form, more) if has_rows else 0
+    parts = ("name", "due", "weight", "id")
+    unwanted = {f"step_{part}_{n}" for part in parts for n in ROWS if n >= kept}
+    return unwanted - {"step_id_0"} if kind is KeyResultType.BINARY else unwanted
+
+
+def _rows_needed(form: KeyResultForm, more: int) -> int:
+    """As many as came back, else those filled in and one that waits; all that are filled in."""
+    sent = [n for n in ROWS if form[f"step_name_{n}"].raw_data]
+    filled = max((n + 1 for n in ROWS if form[f"step_name_{n}"].data), default=0)
+    shown = max(sent) + 1 if sent else filled + 1
+    return max(filled, min(max(shown, FEWEST_ROWS) + more, MOST_STEPS))
 
 
 def offer(form: KeyResultForm, choices: Choices, kept: str = "") -> None:
@@ -260,7 +276,7 @@ def as_shown(
     one: KeyResult, steps: Iterable[KeyResultStep], kind: KeyResultType, language: str
 ) -> dict[str, Any]:
     """A stored key result as the form shows it."""
-    rows = list(steps)[:MOST_STEPS]
+    rows = list(steps)
     data: dict[str, Any] = {
         "text": one.text.in_language(language),
         "point": str(one.point_id or ""),

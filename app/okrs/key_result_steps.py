@@ -19,6 +19,8 @@ from app.models.wording import Wording
 from app.okrs import history
 from app.web.locale import language
 
+MOST_STEPS = 40
+"""At one key result: more than that is a project plan, and belongs in one."""
 TO_A_BASELINE = (
     _l("Agreed what is measured, and how"),
     _l("Source found, and somebody who owns the data"),
@@ -47,12 +49,18 @@ def of(key_result_id: UUID) -> list[KeyResultStep]:
 
 def write(one: KeyResult, entries: tuple[StepEntry, ...], ends_on: date) -> None:
     """Exactly these steps from now on; what was done stays done. Refusal for a step that is not
-    one of this key result, or for none at all where steps are what is promised."""
+    one of this key result, for too many, or for none at all where steps are what is promised."""
     there = {row.id: row for row in of(one.id)}
     if one.type in NUMERIC:
         entries = ()
     elif not entries:
         raise Refusal(_("Please name at least one step."), 422, field="step_name_0")
+    if len(entries) > MOST_STEPS:
+        raise Refusal(
+            _("At most %(most)s steps at one key result. Please bring some of them together.",
+              most=MOST_STEPS),
+            422, field=f"step_name_{MOST_STEPS}",
+        )  # fmt: skip
     kept: set[UUID] = set()
     for position, entry in enumerate(entries):
         row = there.get(entry.id) if entry.id else None

@@ -28,6 +28,7 @@ from app.okrs import (
 )
 from app.okrs.coaching import Coached
 from app.okrs.key_result_forms import (
+    MORE_ROWS,
     KeyResultForm,
     as_shown,
     offer,
@@ -124,7 +125,7 @@ def _new_form(objective: Objective, kind: KeyResultType) -> KeyResultForm:
         **suggested_steps(kind, cycle.ends_on),
     }
     form = KeyResultForm(data=data)
-    shape(form, kind, is_active=False)
+    shape(form, kind, is_active=False, more=_more_rows())
     offer(form, key_result_queries.choices(objective))
     return form
 
@@ -132,7 +133,7 @@ def _new_form(objective: Objective, kind: KeyResultType) -> KeyResultForm:
 def _edit_form(one: KeyResult, kind: KeyResultType, *, is_active: bool) -> KeyResultForm:
     steps = key_result_steps.of(one.id)
     form = KeyResultForm(data=as_shown(one, steps, kind, language()))
-    shape(form, kind, is_active=is_active)
+    shape(form, kind, is_active=is_active, more=_more_rows())
     objective = here.objective(one.objective_id)
     choices = key_result_queries.choices(objective, [one.point_id] if one.point_id else [])
     offer(form, choices, _start_so_far(one))
@@ -257,8 +258,13 @@ def _coached(
 
 
 def _only_asks() -> bool:
-    """Without a script the coach is asked by a button of the same form: nothing is saved."""
-    return request.method == "POST" and "ask" in request.form
+    """Without a script the coach, or more rows, are asked for by buttons of the same form: nothing
+    is saved."""
+    return request.method == "POST" and ("ask" in request.form or "more" in request.form)
+
+
+def _more_rows() -> int:
+    return MORE_ROWS if request.method == "POST" and "more" in request.form else 0
 
 
 def _stored(one: KeyResult, point: MeasuringPoint | None, steps: int) -> list[tuple[str, str]]:

@@ -8,5 +8,6 @@ import "./goal-coach.js";
 import "./journey-map.js";
 import "./live-progress.js";
 import "./menus.js";
+import "./more-rows.js";
 import "./phone-window.js";
 import "./section-rail.js";
