@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select
 
 from app.journeys import journey_tree
 from app.journeys.inventory_filter import ALL, NOBODY, Points, View, Wanted
@@ -114,7 +114,7 @@ class Tree(NamedTuple):
 def figures(today: date) -> Figures:
     """Everything the opening sentences count, in one statement."""
     current = Journey.state != JourneyState.RETIRED
-    overdue = select(func.count(MeasuringPoint.id)).where(is_overdue(today))
+    overdue = select(func.count()).select_from(MeasuringPoint).where(is_overdue(today))
     still_open = MeasurabilityCase.state == CaseState.OPEN
     row = db.session.execute(
         select(
@@ -294,7 +294,8 @@ def _has_points() -> ColumnElement[bool]:
 
 
 def _points_here(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    here = select(MeasuringPoint.id).where(MeasuringPoint.journey_id == Journey.id, condition)
+    of_journey = MeasuringPoint.journey_id == Journey.id
+    here = select(literal(1)).select_from(MeasuringPoint).where(of_journey, condition)
     return here.correlate(Journey).exists()
 
 

@@ -119,10 +119,10 @@ class MeasuringPoint(TenantOwned, Record, Base):
             "(better = 'band') = (band_low IS NOT NULL AND band_high IS NOT NULL)",
             name="band_with_its_bounds",
         ),
-        Index("ix_measuring_point_journey_id", "journey_id"),
+        Index("ix_measuring_point_journey_id", "journey_id", "organisation_id", "state"),
         Index("ix_measuring_point_stage_id", "stage_id"),
         Index("ix_measuring_point_step_id", "step_id"),
-        Index("ix_measuring_point_due_on", "organisation_id", "due_on"),
+        Index("ix_measuring_point_due_on", "organisation_id", "state", "due_on"),
     )
 
     journey_id: Mapped[UUID]
