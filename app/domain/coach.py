@@ -84,7 +84,10 @@ _ACTIVITY = re.compile(
     r"\b(einführ\w*|umsetz\w*|implementier\w*|ausroll\w*|roll(?:en|out)\w*|erstell\w*|erarbeit\w*"
     r"|durchführ\w*|aufbau\w*|organisier\w*|veranstalt\w*|entwickel\w*|workshops?|projekt\w*|relaunch"
     r"|konzept\w*|introduc\w*|implement\w*|launch\w*|roll ?-?out|creat(?:e|es|ing)|build\w*"
-    r"|develop\w*|set up|organi[sz]e\w*|carry out|conduct\w*|hold (?:a|the|\d+) workshops?)\b",
+    r"|develop\w*|set up|organi[sz]e\w*|carry out|conduct\w*|hold (?:a|the|\d+) workshops?"
+    # Split verbs: “Wir führen ein Portal ein”; the particle ends its clause.
+    r"|(?:führ(?:en|t|e)\b[^.;,]*\b(?:ein|durch)|setz(?:en|t|e)\b[^.;,]*\bum"
+    r"|bau(?:en|t|e)\b[^.;,]*\bauf)(?=\s*(?:$|[.;,]|und\b|sowie\b)))\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(

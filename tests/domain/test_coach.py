@@ -33,11 +33,22 @@ def test_a_good_goal_gets_no_remark(text: str) -> None:
     ("text", "word"),
     [("Neues CRM einführen", "einführen"), ("Wir setzen Workshops an", "Workshops"),
      ("Launch the new portal", "Launch"), ("Roll out the app", "Roll out"),
-     ("Ein Konzept für den Umzug liegt vor", "Konzept")],
+     ("Ein Konzept für den Umzug liegt vor", "Konzept"),
+     ("Wir führen ein Portal ein und melden uns", "führen ein Portal ein"),
+     ("Das Team setzt die Idee um.", "setzt die Idee um")],
 )  # fmt: skip
 def test_activity_instead_of_outcome(text: str, word: str) -> None:
     found = said(ObjectiveDraft(text))[Check.ACTIVITY, None]
     assert (found.advice, found.word) == (Advice.HINT, word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Umzüge führen zu einem guten Gefühl", "Rechnungen führen in ein Gespräch",
+     "Wer zahlt, setzt um 12 Uhr fort", "Anrufe sinken von 44 auf 40"],
+)  # fmt: skip
+def test_outcomes_are_not_taken_for_activities(text: str) -> None:
+    assert said(ObjectiveDraft(text))[Check.ACTIVITY, None].advice is Advice.OK
 
 
 @pytest.mark.parametrize("text", ["NPS auf 30 bringen", "Raise satisfaction to 4.5",
