@@ -106,7 +106,12 @@ def table(
 ) -> tuple[list[tuple[str, bool]], list[list[str]]]:
     """Columns and rows: step, lived, wanted, what the lived value rests on."""
     names = spec.names
-    columns = [(names.step, False), (names.current, True), (names.intended, True), ("", False)]
+    columns = [
+        (names.step, False),
+        (names.current, True),
+        (names.intended, True),
+        (names.basis, False),
+    ]
     rows = [
         [
             f"{step.number} {step.label}",

@@ -48,6 +48,8 @@ class Names:
     high: str
     stage: str = ""
     step: str = ""
+    basis: str = ""
+    """Over the column of evidence in the table."""
 
 
 @dataclass(frozen=True, slots=True)

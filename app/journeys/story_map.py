@@ -130,6 +130,7 @@ def names() -> Names:
         high=_("delighted"),
         stage=_("Stage"),
         step=_("Step"),
+        basis=_("Evidence"),
     )
 
 

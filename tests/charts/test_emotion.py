@@ -16,7 +16,7 @@ from tests.charts.test_marks import FORBIDDEN
 
 NAMES = Names(
     "Ist", "Soll", "entscheidend", "weitere", ("ohne", "Meinung", "etwas", "gut"), "verärgert",
-    "begeistert", "Phase", "Schritt",
+    "begeistert", "Phase", "Schritt", "Beleg",
 )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def test_the_key_explains_lines_shapes_and_fillings() -> None:
 
 def test_the_table_says_the_same_with_signs() -> None:
     columns, rows = emotion.table(MOVING, number, "–")
-    assert [label for label, _ in columns][:3] == ["Schritt", "Ist", "Soll"]
+    assert [label for label, _ in columns] == ["Schritt", "Ist", "Soll", "Beleg"]
     assert rows[1] == ["1.2 Schritt 2", "+1", "+1", "ohne"]
     assert rows[3] == ["2.1 Formular <online>", "-2", "+1", "gut"]
     assert rows[4] == ["2.2 Anruf", "–", "0", "–"]
