@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import current_app
 
 from app.models import db
-from app.models.erasure import compact
+from app.models.erasure import DatabaseInUse, compact
 from app.queue import task
 
 MARKER = "compaction.due"
@@ -19,10 +19,17 @@ MARKER = "compaction.due"
 
 @task
 def erase() -> None:
-    """Rewrite the database's files, so that deleted rows leave no pages behind."""
+    """Rewrite the database's files, so that deleted rows leave no pages behind.
+
+    That others are reading just then is no fault: the marker stays, and the next minute tries.
+    """
     db.session.rollback()
     _marker().touch()
-    compact()
+    try:
+        compact()
+    except DatabaseInUse as busy:
+        current_app.logger.info("erasure waits: %s is in use, next try within a minute", busy)
+        return
     _marker().unlink(missing_ok=True)
 
 

@@ -6,6 +6,7 @@ organisation itself. Rewriting 70,000 answers as objects takes half a minute, as
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from random import SystemRandom
@@ -25,6 +26,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import OperationalError
 
 from app.models import tenancy
 from app.models.assessments import Answer, Comment, Mark, Response
@@ -33,9 +35,15 @@ from app.models.base import db
 BATCH = 5000
 LOCK_SECONDS = 10
 TABLES = ("response", "answer", "comment", "outbox_mail")
+IN_USE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+LOCK_NOT_AVAILABLE = "55P03"
 
 AnswerSheet = Mapping[str, tuple[Mark, int | None]]
 """What one person said: capability → mark and level. No comment, no time, no name."""
+
+
+class DatabaseInUse(Exception):
+    """Others hold the files or tables that are to be rewritten; it is to be tried again."""
 
 
 def forget_responses(assessment_id: UUID) -> None:
@@ -76,7 +84,7 @@ def compact() -> None:
     """Rewrite the files so that freed pages, write-ahead log and statistics hold nothing old.
 
     PostgreSQL's statistics keep samples of a column's values until they are gathered anew.
-    Raises OperationalError while others hold the database; the caller tries again.
+    Raises DatabaseInUse while others hold the database; the caller tries again.
     """
     if db.engine.dialect.name == "sqlite":
         _compact_sqlite()
@@ -91,10 +99,14 @@ def _compact_sqlite() -> None:
         cursor.execute("VACUUM")
         busy, *_rest = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         cursor.close()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode in IN_USE:
+            raise DatabaseInUse("the database") from error
+        raise
     finally:
         connection.close()
     if busy:
-        raise RuntimeError("the write-ahead log is in use; it is truncated at the next try")
+        raise DatabaseInUse("the write-ahead log")
 
 
 def _compact_postgresql() -> None:
@@ -104,6 +116,10 @@ def _compact_postgresql() -> None:
         try:
             for table in TABLES:
                 connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+                raise DatabaseInUse("a table") from error
+            raise
         finally:
             connection.execute(text("RESET lock_timeout"))
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
 from app import queue
 from app.answering import links
 from app.assessments import actions, traces
-from app.models import db, tenancy
+from app.models import db, erasure, tenancy
 from app.models.assessments import (
     Answer,
     Assessment,
@@ -231,6 +234,52 @@ def test_an_erasure_that_fails_is_tried_again(
         assert traces.remain()
         traces.erase()
         assert not traces.remain()
+
+
+@contextmanager
+def somebody_reads(app: Flask) -> Iterator[None]:
+    """Another process in the middle of a page; ours waits for it but a moment."""
+    if not app.config["SETTINGS"].sqlite:
+        with db.engine.connect() as reader:
+            reader.execute(text("SELECT count(*) FROM answer"))
+            yield
+        return
+    impatient = (db.engine, "checkout", lambda one, *rest: one.execute("PRAGMA busy_timeout=50"))
+    event.listen(*impatient)
+    reader = sqlite3.connect(app.config["SETTINGS"].data_dir / "wegmarke.sqlite3")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM answer").fetchone()
+    try:
+        yield
+    finally:
+        reader.close()
+        event.remove(*impatient)
+
+
+def test_an_erasure_waits_without_a_fuss_while_others_read(
+    app: Flask,
+    house: House,
+    answered: Round,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Somebody looks at a page while the worker erases: a plain line, and the next minute does."""
+    monkeypatch.setattr(erasure, "LOCK_SECONDS", 1)
+    caplog.set_level(logging.INFO)
+    app.logger.setLevel(logging.INFO)
+    close(answered)
+    app.extensions["queue"].flush()
+    with app.app_context():
+        with somebody_reads(app):
+            queue.run_now("app.assessments.traces.erase", ())
+        assert traces.remain()
+        said = [one for one in caplog.records if "erasure waits" in one.getMessage()]
+        assert [one.levelname for one in said] == ["INFO"]
+        assert not [one for one in caplog.records if one.exc_info]
+        queue.run_now("app.assessments.tasks.look_after_rounds", ())
+        queue.drain(app)
+        assert not traces.remain()
+    app.logger.setLevel(logging.WARNING)
 
 
 def test_organisations_stay_apart(house: House, answered: Round) -> None:
