@@ -26,6 +26,8 @@ from app.okrs import (
     key_result_history,
     key_result_queries,
     key_result_story,
+    proof_words,
+    proofs,
     reach,
     request_slot,
 )
@@ -98,7 +100,18 @@ def show_key_result(
         written=written,
         requests=request_slot.slot(one.id, here.today()),
         **_work(one),
+        **_proven(one),
     )
+
+
+def _proven(one: KeyResult) -> dict[str, Any]:
+    """For templates/okrs/_key_result_proofs.html; a proof may be written after the end too."""
+    may_report = one.point_id is not None and g.actor.may(Permission.KEY_RESULT_CHECK_IN)
+    return {
+        "proven": proofs.of_key_result(g.actor, one.id),
+        "may_prove": may_report and _is_there(proofs.provable_by(g.actor), one),
+        "proof_words": proof_words,
+    }
 
 
 def _work(one: KeyResult) -> dict[str, Any]:

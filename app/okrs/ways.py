@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
+
+from app.okrs import request_queries
+from app.web.locale import number
 
 WAYS = (
     ("okrs.dashboard", _l("At a glance")),
@@ -13,6 +16,7 @@ WAYS = (
     ("okrs.cascade", _l("Cascade")),
     ("okrs.coverage", _l("Coverage")),
     ("okrs.cycles", _l("Cycles")),
+    ("okrs.requests", _l("Requests")),
     ("okrs.weekly", _l("Weekly meeting")),
     ("okrs.quick_wins", _l("Quick wins")),
     ("okrs.proofs", _l("Proofs")),
@@ -28,10 +32,16 @@ def entries() -> list[tuple[str, str, bool]]:
     cycle_id = request.args.get("cycle", type=UUID)
     return [
         (
-            str(word),
+            _counted(str(word)) if endpoint == "okrs.requests" else str(word),
             url_for(endpoint, cycle=cycle_id if endpoint in OF_A_CYCLE else None),
             request.endpoint == endpoint,
         )
         for endpoint, word in WAYS
         if endpoint in current_app.view_functions
     ]
+
+
+def _counted(word: str) -> str:
+    """The word with how many requests are open among those one would see first."""
+    count = request_queries.open_ones(g.actor)
+    return f"{word} ({number(count)})" if count else word

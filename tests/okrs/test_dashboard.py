@@ -24,7 +24,7 @@ from tests.accounts.browsing import inside, text_of
 from tests.house import CANARY, House
 from tests.journeys.test_inventory import counted
 
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 13
 WHO_READS = {
     "olga": 200, "clara": 200, "linus": 200, "petra": 200, "vera": 200, "otto": 404, None: 302,
 }  # fmt: skip
@@ -172,6 +172,21 @@ def test_only_drafts_are_not_a_standing(house: House) -> None:
     html = seen(house)
     assert "Noch wird kein Ziel verfolgt" in html
     assert "1 ist ein Entwurf" in html
+    assert re.search(r'class="sign-btn"[^>]*>\s*<span><span class="sub">Weiter mit</span>', html)
+
+
+def test_a_single_goal_and_all_goals_are_said_as_people_say_it(house: House) -> None:
+    ids = write_house(house)
+    staff = seen(house, f"/departments/{house.departments['Personal']}")
+    assert "<h1>Das Ziel braucht ein Gespräch</h1>" in staff
+    inside(house, lambda: (
+        write_goal(db.session.get_one(Cycle, ids["cycle"]), "Auch „weit“ zurück",
+                   status=Status.OFF_TRACK, department_id=house.departments["Personal"]),
+        db.session.commit(),
+    ))  # fmt: skip
+    staff = seen(house, f"/departments/{house.departments['Personal']}")
+    assert "<h1>Alle 2 Ziele brauchen ein Gespräch</h1>" in staff
+    assert "„Auch ‚weit‘ zurück“" in staff, "quotation marks within quotation marks"
 
 
 def test_it_opens_with_what_needs_a_conversation(house: House) -> None:
@@ -297,7 +312,7 @@ def test_people_with_too_much_are_named(house: House) -> None:
     inside(house, write)
     html = seen(house)
     assert "1 Person verantwortet mehr als drei Objectives oder fünf Key Results" in html
-    assert "Linus Vogt: 4 Objectives, 0 Key Results" in html
+    assert "Linus Vogt: 4 Ziele, 0 Key Results" in html
     assert "Petra Klein:" not in html
 
 

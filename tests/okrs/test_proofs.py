@@ -11,7 +11,7 @@ import pytest
 from app.models import db
 from app.models.accounts import AuditEntry
 from app.models.measuring import Measurement
-from app.models.tracking import Proof
+from app.models.tracking import KeyResult, Proof
 from tests.accounts.browsing import inside, send, text_of
 from tests.house import House
 from tests.okrs.rounds_of_goals import TODAY, at, statements, stored, write_around_today
@@ -83,7 +83,7 @@ def test_a_change_larger_than_noise_is_a_proof(house: House, rows: dict[str, UUI
     assert "zwischen +1," in told
     assert "Im Winter ziehen weniger um." in told
     ledger = text_of(house.client("vera").get(at(house, "/proofs")))
-    assert "1 von 1 halten" in ledger
+    assert "Der einzige hält" in ledger
     assert "niemand" in ledger.casefold()
     assert "proof-written" in {entry.action for entry in stored(house, AuditEntry)}
 
@@ -104,7 +104,7 @@ def test_noise_is_kept_only_by_whoever_insists_and_never_as_success(
     told = text_of(house.client("vera").get(kept.location))
     assert "nicht nachgewiesen: kleiner als das Rauschen" in told
     assert "nachgewiesen: sicher besser" not in told
-    assert "0 von 1 halten" in text_of(house.client("vera").get(at(house, "/proofs")))
+    assert "Der einzige hält nicht" in text_of(house.client("vera").get(at(house, "/proofs")))
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_correction_takes_a_proof_down(house: House, rows: dict[str, UUID]) ->
     measured(house, rows, 33, measured_on=row.measured_on, supersedes_id=old)
     ledger = text_of(house.client("vera").get(at(house, "/proofs")))
     assert "nicht nachgewiesen: kleiner als das Rauschen" in ledger
-    assert "0 von 1 halten" in ledger
+    assert "Der einzige hält nicht" in ledger
     assert "seither berichtigt" in ledger
 
 
@@ -191,7 +191,7 @@ def test_who_was_told_is_written_down_later(house: House, rows: dict[str, UUID])
         [{"de": "Vorstand"}, {"de": "Betriebsrat"}],
         TODAY,
     )
-    assert "Vorstand, Betriebsrat" in text_of(house.client("vera").get(page))
+    assert "Vorstand · Betriebsrat" in text_of(house.client("vera").get(page))
     tomorrow = (TODAY + timedelta(1)).isoformat()
     wrong = send(house.client("petra"), path, page="/password", shared_with="V", shared_on=tomorrow)
     assert wrong.status_code == 422
@@ -217,3 +217,20 @@ def test_the_ledger_asks_little(house: House, rows: dict[str, UUID]) -> None:
     assert statements(house, lambda: client.get(path)) <= 12
     for page in ("-1", "x", "999"):
         assert client.get(f"{path}?page={page}").status_code == 200
+
+
+def test_a_key_result_shows_what_it_has_proven(house: House, rows: dict[str, UUID]) -> None:
+    page = at(house, f"/key-results/{rows['key_result_id']}")
+    empty = text_of(house.client("petra").get(page))
+    assert "Nachweise</h2>" in empty
+    assert form_of(house, rows) in empty
+    assert "Nachweise</h2>" not in text_of(house.client("vera").get(page)), "nothing to read"
+    proof = prove(house, rows, shared_with="Geschäftsführung", shared_on=TODAY.isoformat()).location
+    told = text_of(house.client("vera").get(page))
+    assert proof in told
+    assert "nachgewiesen: sicher besser" in told
+    assert "Geschäftsführung" in told
+    assert form_of(house, rows) not in told, "Vera only looks"
+    other = next(r for r in stored(house, KeyResult) if r.id != rows["key_result_id"])
+    elsewhere = text_of(house.client("clara").get(at(house, f"/key-results/{other.id}")))
+    assert "Jeder zweite Umzug" not in elsewhere

@@ -316,3 +316,15 @@ def test_the_slot_on_a_key_result(desk: Desk, app: Flask) -> None:
     assert [one.request.text.de for one in found] == ["Ein Foto"]
     assert not inside(desk.house, lambda: request_queries.of_key_result(uuid4()))
     assert inside(desk.house, lambda: db.session.get_one(KeyResult, desk.key_result))
+
+
+def test_the_ways_between_goals_count_open_requests(house: House) -> None:
+    desk = Desk(house)
+    desk.asked()
+    desk.asked(state=RequestState.ACCEPTED)
+    desk.asked(state=RequestState.DECLINED)
+    page = f"/o/{house.slug}/goals/mine"
+    assert "Anfragen (2)</a>" in text_of(house.client("hanna").get(page)), "waiting for HR"
+    assert "Anfragen (2)</a>" in text_of(house.client("petra").get(page)), "from her goals"
+    assert "Anfragen</a>" in text_of(house.client("linus").get(page)), "nobody waits for Sales"
+    assert "Anfragen (2)</a>" in text_of(house.client("vera").get(page))
