@@ -7,16 +7,18 @@ narrow SELECT finds and orders, the wide ones read the page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
+from sqlalchemy.orm import aliased
 
+from app.journeys import inventory_conditions as conditions
 from app.journeys import journey_tree
-from app.journeys.inventory_filter import ALL, NOBODY, Points, View, Wanted
+from app.journeys.inventory_filter import View, Wanted
 from app.journeys.journey_tree import Brief, Node
 from app.models import db
 from app.models.accounts import Membership, User
@@ -27,7 +29,6 @@ from app.web.addresses import comparable
 
 PAGE, WHOLE, UNRATED = 30, 40, 8
 """Rows of a page; journeys of a tree that is read in one piece; unrated ones that are named."""
-REVIEW_DAYS = 180
 
 
 class Figures(NamedTuple):
@@ -96,34 +97,47 @@ class Rated(NamedTuple):
     page: list[Brief]
     unrated: list[Brief]
     unrated_count: int
-    names: dict[UUID, Wording]
+    names: dict[UUID, str]
     number: int
     last: int
 
 
 class Tree(NamedTuple):
-    """The journeys that are shown, those that fit, how many lie below each, and whether all that
-    there is to show is shown; of a large tree it is the top and one branch."""
+    """The journeys that are shown, the ids of those that do not fit themselves, how many fit in
+    all, how many each branch holds, and whether every branch is shown; of a large tree it is the
+    top and one branch."""
 
     nodes: list[Node[Brief]]
-    fitting: set[UUID]
-    below: Mapping[UUID, int]
+    beside: Set[UUID]
+    found: int
+    branches: Mapping[UUID, int]
     whole: bool
+
+
+class _Branches(NamedTuple):
+    """Journeys on top with the number each branch holds, itself included; what does not fit
+    itself, and how many do; which rows one branch has, and all."""
+
+    sizes: Mapping[UUID, int]
+    beside: Set[UUID]
+    found: int
+    branch: Callable[[UUID], ColumnElement[bool]]
+    every: ColumnElement[bool]
 
 
 def figures(today: date) -> Figures:
     """Everything the opening sentences count, in one statement."""
-    current = Journey.state != JourneyState.RETIRED
-    overdue = select(func.count()).select_from(MeasuringPoint).where(is_overdue(today))
+    current = conditions.is_current(Journey)
+    overdue = select(func.count()).select_from(MeasuringPoint).where(conditions.is_overdue(today))
     still_open = MeasurabilityCase.state == CaseState.OPEN
     row = db.session.execute(
         select(
             _count(current),
             _count(Journey.state == JourneyState.DRAFT),
             _count(Journey.state == JourneyState.RETIRED),
-            _count(and_(current, _is_unowned())),
-            _count(and_(current, ~_has_points())),
-            _count(and_(current, _is_unreviewed(today))),
+            _count(and_(current, conditions.is_unowned())),
+            _count(and_(current, ~conditions.has_points())),
+            _count(and_(current, conditions.is_unreviewed(today))),
             overdue.scalar_subquery(),
             select(func.count(MeasurabilityCase.id)).where(still_open).scalar_subquery(),
         ).select_from(Journey)
@@ -153,22 +167,53 @@ def listed(wanted: Wanted, today: date, language: str) -> Listed:
 def tree(wanted: Wanted, today: date, language: str) -> Tree:
     """What fits, with everything above it so that it hangs together.
 
-    A large tree is read as a skeleton of ids; names are read for its top and one branch.
+    Of a large tree the branches are counted; names are read for its top and one branch.
     """
-    every = select(Journey.id, Journey.parent_id)
-    if not wanted.anything:
-        every = every.where(*_conditions(wanted, today))
-    parents = {row[0]: row[1] for row in db.session.execute(every)}
-    fitting = _fitting_ids(wanted, today, language) if wanted.anything else set(parents)
-    kept = journey_tree.with_ancestors(fitting, parents) if wanted.anything else fitting
-    whole = len(kept) <= WHOLE
-    shown = kept
+    has = _some(wanted, today, language) if wanted.anything else _all()
+    whole = sum(has.sizes.values()) <= WHOLE
+    rows = has.every
     if not whole:
-        tops = {key: journey_tree.top_of(key, kept, parents) for key in kept}
-        asked = tops.get(wanted.open) if wanted.open else None
-        shown = {key for key, top in tops.items() if top in {key, asked}}
-    nodes = journey_tree.nodes(_briefs(_every(wanted).where(Journey.id.in_(shown))))
-    return Tree(nodes, fitting, journey_tree.counts_below(kept, parents), whole)
+        rows = Journey.id.in_(has.sizes)
+        if wanted.open and wanted.open in has.sizes:
+            rows = or_(rows, has.branch(wanted.open))
+    nodes = journey_tree.nodes(_briefs(_every(wanted).where(rows)))
+    return Tree(nodes, has.beside, has.found, has.sizes, whole)
+
+
+def _all() -> _Branches:
+    """The branches of all that is not retired, counted by the database: there are three levels."""
+    above, highest, current = aliased(Journey), aliased(Journey), conditions.is_current(Journey)
+    top = func.coalesce(highest.id, above.id, Journey.id, type_=Journey.id.type)
+    counted = (
+        select(top, func.count())
+        .select_from(Journey)
+        .outerjoin(above, and_(above.id == Journey.parent_id, conditions.is_current(above)))
+        .outerjoin(highest, and_(highest.id == above.parent_id, conditions.is_current(highest)))
+        .where(current)
+        .group_by(top)
+    )
+    sizes = {row[0]: row[1] for row in db.session.execute(counted)}
+
+    def branch(key: UUID) -> ColumnElement[bool]:
+        children = select(Journey.id).where(Journey.parent_id == key, current)
+        return and_(current, or_(Journey.parent_id == key, Journey.parent_id.in_(children)))
+
+    return _Branches(sizes, frozenset(), sum(sizes.values()), branch, current)
+
+
+def _some(wanted: Wanted, today: date, language: str) -> _Branches:
+    """The branches of what fits and of everything above it."""
+    fitting = _fitting_ids(wanted, today, language)
+    every = db.session.execute(select(Journey.id, Journey.parent_id))
+    parents = {row[0]: row[1] for row in every}
+    kept = journey_tree.with_ancestors(fitting, parents)
+    tops = {key: journey_tree.top_of(key, parents) for key in kept}
+
+    def branch(key: UUID) -> ColumnElement[bool]:
+        return Journey.id.in_([one for one, top in tops.items() if top == key])
+
+    sizes, beside = Counter(tops.values()), kept - fitting
+    return _Branches(sizes, beside, len(fitting), branch, Journey.id.in_(kept))
 
 
 def rated(wanted: Wanted, today: date, language: str) -> Rated:
@@ -178,7 +223,7 @@ def rated(wanted: Wanted, today: date, language: str) -> Rated:
     """
     query = select(
         Journey.id, Journey.customer_value, Journey.business_value, Journey.effort
-    ).where(*_conditions(wanted, today))  # fmt: skip
+    ).where(*conditions.of(wanted, today))  # fmt: skip
     if wanted.words:
         query = query.where(Journey.id.in_(_fitting_ids(wanted, today, language)))
     rows = [Worth(*row) for row in db.session.execute(query.order_by(Journey.position, Journey.id))]
@@ -195,7 +240,7 @@ def rated(wanted: Wanted, today: date, language: str) -> Rated:
         [briefs[key] for key in page],
         [briefs[key] for key in unknown[:UNRATED]],
         len(unknown),
-        {key: briefs[key].name for key in alone},
+        {key: briefs[key].name.in_language(language) for key in alone},
         number,
         last,
     )
@@ -207,13 +252,8 @@ def page_of(count: int, wanted: Wanted) -> tuple[int, int]:
     return min(wanted.page, last), last
 
 
-def is_overdue(today: date) -> ColumnElement[bool]:
-    """A point that is measured and whose next measurement should be there already."""
-    return and_(MeasuringPoint.state == PointState.MEASURING, MeasuringPoint.due_on < today)
-
-
 def _fitting(wanted: Wanted, today: date, language: str) -> list[Brief]:
-    rows = _briefs(_every(wanted).where(*_conditions(wanted, today)))
+    rows = _briefs(_every(wanted).where(*conditions.of(wanted, today)))
     words = comparable(wanted.words).split()
     if not words:
         return rows
@@ -223,7 +263,7 @@ def _fitting(wanted: Wanted, today: date, language: str) -> list[Brief]:
 def _fitting_ids(wanted: Wanted, today: date, language: str) -> set[UUID]:
     if wanted.words:
         return {one.id for one in _fitting(wanted, today, language)}
-    return set(db.session.scalars(select(Journey.id).where(*_conditions(wanted, today))))
+    return set(db.session.scalars(select(Journey.id).where(*conditions.of(wanted, today))))
 
 
 def _every(wanted: Wanted) -> Any:
@@ -236,7 +276,7 @@ def _every(wanted: Wanted) -> Any:
             *(values if wanted.view is View.PORTFOLIO else (null(), null(), null())), User.name,
         )
         .select_from(Journey)
-        .outerjoin(User, _owns())
+        .outerjoin(User, conditions.owns())
     )  # fmt: skip
 
 
@@ -251,59 +291,6 @@ def _searched(one: Brief, language: str) -> str:
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
-
-
-def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
-    conditions = []
-    if wanted.state is None:
-        conditions.append(Journey.state != JourneyState.RETIRED)
-    elif wanted.state != ALL:
-        conditions.append(Journey.state == wanted.state)
-    if wanted.level:
-        conditions.append(Journey.level == wanted.level)
-    if wanted.owner:
-        conditions.append(
-            _is_unowned() if wanted.owner == NOBODY else Journey.owner_id == wanted.owner
-        )
-    if wanted.unrated:
-        conditions.append(_is_unrated())
-    if wanted.points is Points.NONE:
-        conditions.append(~_has_points())
-    if wanted.points is Points.OVERDUE:
-        conditions.append(_points_here(is_overdue(today)))
-    return conditions
-
-
-def _is_unowned() -> ColumnElement[bool]:
-    """Nobody, or somebody who has left the organisation."""
-    members = select(Membership.user_id)
-    return or_(Journey.owner_id.is_(None), Journey.owner_id.not_in(members))
-
-
-def _is_unrated() -> ColumnElement[bool]:
-    return or_(Journey.customer_value.is_(None), Journey.business_value.is_(None))
-
-
-def _owns() -> ColumnElement[bool]:
-    """Joins the owner, if they still belong here."""
-    return and_(User.id == Journey.owner_id, User.id.in_(select(Membership.user_id)))
-
-
-def _has_points() -> ColumnElement[bool]:
-    return _points_here(MeasuringPoint.state != PointState.RETIRED)
-
-
-def _points_here(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    of_journey = MeasuringPoint.journey_id == Journey.id
-    here = select(literal(1)).select_from(MeasuringPoint).where(of_journey, condition)
-    return here.correlate(Journey).exists()
-
-
-def _is_unreviewed(today: date) -> ColumnElement[bool]:
-    """Looked through long ago, or never since it was begun long ago."""
-    oldest = today - timedelta(days=REVIEW_DAYS)
-    begun = Journey.created_at < datetime.combine(oldest, time.min, UTC)
-    return or_(Journey.reviewed_on < oldest, and_(Journey.reviewed_on.is_(None), begun))
 
 
 def _by_name(one: Brief, language: str) -> tuple[bool, str, str]:
@@ -343,12 +330,12 @@ def _rows(ids: Sequence[UUID], today: date) -> list[Row]:
             Journey.reviewed_on,
         )
         .select_from(Journey)
-        .outerjoin(User, _owns())
+        .outerjoin(User, conditions.owns())
         .outerjoin(Persona, Persona.id == first)
         .where(Journey.id.in_(ids))
     ).all()  # fmt: skip
     measured = _measured(ids, today)
-    oldest = today - timedelta(days=REVIEW_DAYS)
+    oldest = today - timedelta(days=conditions.REVIEW_DAYS)
     rows = {
         one.id: Row(
             **one._asdict(),
@@ -371,7 +358,7 @@ def _measured(ids: Sequence[UUID], today: date) -> dict[UUID, Measured]:
         select(
             MeasuringPoint.journey_id,
             func.count(MeasuringPoint.id),
-            _count(is_overdue(today)),
+            _count(conditions.is_overdue(today)),
             _count(has_baseline),
         )
         .where(

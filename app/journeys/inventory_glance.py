@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.accounts.glances import Glance
 from app.findings.speech import _, ngettext
 from app.journeys.here import today
-from app.journeys.inventory import is_overdue
+from app.journeys.inventory_conditions import is_overdue
 from app.models import db
 from app.models.journeys import Journey, JourneyState
 from app.models.measuring import MeasuringPoint
@@ -16,7 +16,9 @@ from app.models.measuring import MeasuringPoint
 
 def glance() -> Glance | None:
     """How many journeys there are, and how many figures are overdue; None without a journey."""
-    overdue = select(func.count(MeasuringPoint.id)).where(is_overdue(today())).scalar_subquery()
+    overdue = (
+        select(func.count()).select_from(MeasuringPoint).where(is_overdue(today()))
+    ).scalar_subquery()
     count, late = db.session.execute(
         select(func.count(Journey.id), overdue).where(Journey.state != JourneyState.RETIRED)
     ).one()

@@ -62,10 +62,10 @@ def _seen(wanted: Wanted) -> dict[str, Any]:
     today, words = here.today(), language()
     if wanted.view is View.TREE:
         tree = inventory.tree(wanted, today, words)
-        opens = len(tree.fitting) <= OPEN or (wanted.anything and tree.whole)
+        opens = tree.found <= OPEN or (wanted.anything and tree.whole)
         return {
             "tree": tree,
-            "found": len(tree.fitting),
+            "found": tree.found,
             "opens": opens,
             "way": _way(lambda key: url_for(".journey", journey_id=key)),
             "branch_way": _way(lambda key: _link(wanted)(open=key)),
@@ -78,7 +78,7 @@ def _seen(wanted: Wanted) -> dict[str, Any]:
 
 def _rated(wanted: Wanted) -> dict[str, Any]:
     link, rated = _link(wanted), inventory.rated(wanted, here.today(), language())
-    spec = portfolio(rated.known, rated.names, language())
+    spec = portfolio(rated.known, rated.names)
     return {
         "rated": rated,
         "first": (rated.number - 1) * inventory.PAGE,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -45,6 +45,11 @@ class Node(Generic[P]):
     journey: P
     children: list[Node[P]] = field(default_factory=list)
 
+    @property
+    def below(self) -> int:
+        """How many lie below it, at any depth."""
+        return sum(1 + child.below for child in self.children)
+
 
 def nodes(journeys: Iterable[P]) -> list[Node[P]]:
     """The tree. A journey whose parent is not among them stands on top."""
@@ -78,21 +83,10 @@ def with_ancestors(wanted: Iterable[UUID], parents: Mapping[UUID, UUID | None]) 
     return kept
 
 
-def counts_below(kept: Set[UUID], parents: Mapping[UUID, UUID | None]) -> Counter[UUID]:
-    """How many of these lie below each of them, at any depth."""
-    counts: Counter[UUID] = Counter()
-    for key in kept:
-        step = parents[key]
-        while step is not None and step in kept:
-            counts[step] += 1
-            step = parents[step]
-    return counts
-
-
-def top_of(key: UUID, kept: Set[UUID], parents: Mapping[UUID, UUID | None]) -> UUID:
-    """The highest of these above a journey; itself where none is."""
+def top_of(key: UUID, parents: Mapping[UUID, UUID | None]) -> UUID:
+    """The highest above a journey; itself where none is."""
     above = parents[key]
-    return key if above is None or above not in kept else top_of(above, kept, parents)
+    return key if above is None or above not in parents else top_of(above, parents)
 
 
 def ids_below(journey_id: UUID, journeys: Iterable[P]) -> set[UUID]:

@@ -10,12 +10,11 @@ from flask_babel import ngettext
 
 from app.charts.portfolio import Place, Portfolio
 from app.journeys.inventory import Worth
-from app.models.wording import Wording
 
 HIGH, LOW = 4, 2
 
 
-def portfolio(rated: Sequence[Worth], names: Mapping[UUID, Wording], language: str) -> Portfolio:
+def portfolio(rated: Sequence[Worth], names: Mapping[UUID, str]) -> Portfolio:
     """What to draw; numbers are those of the table, names those of journeys alone in a cell."""
     return Portfolio(
         title=finding(rated),
@@ -30,7 +29,7 @@ def portfolio(rated: Sequence[Worth], names: Mapping[UUID, Wording], language: s
         places=tuple(
             Place(
                 n,
-                names.get(one.id, Wording()).in_language(language),
+                names.get(one.id, ""),
                 one.customer or 1,
                 one.business or 1,
                 one.effort,

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
-from app.journeys import inventory
+from app.journeys import inventory_conditions
 from app.journeys.inventory_filter import Wanted, read
 from app.models import db, tenancy
 from app.models.base import now
@@ -306,9 +306,9 @@ def test_it_takes_few_statements_however_many_there_are(house: House, view: str)
 def test_reviews_grow_old(house: House) -> None:
     today = date.today()
     write(house, "Neu", reviewed_on=today - timedelta(days=2))
-    write(house, "Alt", reviewed_on=today - timedelta(days=inventory.REVIEW_DAYS + 3))
+    write(house, "Alt", reviewed_on=today - timedelta(days=inventory_conditions.REVIEW_DAYS + 3))
     write(house, "Von heute")
-    write(house, "Nie", created_at=now() - timedelta(days=inventory.REVIEW_DAYS + 3))
+    write(house, "Nie", created_at=now() - timedelta(days=inventory_conditions.REVIEW_DAYS + 3))
     html = seen(house)
     assert "2 Journeys hat seit einem halben Jahr niemand durchgesehen." in html
     assert len(re.findall(r"</svg>\s*überfällig", html)) == 1
