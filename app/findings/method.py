@@ -163,7 +163,7 @@ def _agreement(frame: Frame) -> Paragraph:
                 "goes from −1 (two camps at the ends) over 0 (spread evenly) to 1 (all on one "
                 "level)."
             ),
-            f"{word_rule(frame)} {_('Below 5 answers there is no word.')}",
+            word_rule(frame) + " " + _("Below 5 answers there is no word."),
         ),
     )
 

@@ -219,9 +219,10 @@ def start_in_words(
 
 def _point_choice(point: MeasuringPoint, start: tuple[Measurement, Baseline] | None) -> str:
     name = point.name.in_language(language())
-    if start is None:
-        return f"{name} · {_('no baseline yet')}"
-    return f"{name} · {_('baseline')} {start_in_words(point, start)}"
+    words = start_in_words(point, start)
+    if start is not None:
+        words = _("Baseline %(value)s", value=words)
+    return f"{name} · {words}"
 
 
 def _computed(at: Facts, objective: Objective, today: date) -> Computed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PO = ROOT / "app/translations/de/LC_MESSAGES/messages.po"
+SAYING = {"_", "_l", "ngettext", "gettext", "lazy_gettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|\{\w+\}")
 
 
@@ -59,3 +61,16 @@ def test_german_uses_german_quotes(german: dict[str, polib.POEntry]) -> None:
             assert '"' not in text, text
             assert "'" not in text, text
             assert text.count("„") == text.count("“"), text
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """There the extraction does not see it, so it would stay English unless said elsewhere too."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "app").rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in SAYING
+    ]
+    assert not hidden
