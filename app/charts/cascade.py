@@ -288,7 +288,7 @@ def _height(card: Card, room: float, at: _Frame) -> float:
     lines = len(_words(card, room))
     small = 1 + bool(card.place)
     if at.roomy:
-        small += len(_why(card, room)) + len(card.marks)
+        small += len(_why(card, room)) + sum(len(_mark_words(one, room)) for one in card.marks)
     return LINE_HEIGHT * lines + SMALL_HEIGHT * small + 4
 
 
@@ -318,7 +318,7 @@ def _card(card: Card, x: float, y: float, room: float, at: _Frame) -> list[str]:
             line += SMALL_HEIGHT
         for mark in card.marks:
             parts.extend(_mark(mark, x, line, room))
-            line += SMALL_HEIGHT
+            line += SMALL_HEIGHT * len(_mark_words(mark, room))
     if not card.url:
         return parts
     return [f'<a href="{clean(card.url)}" tabindex="-1">{"".join(parts)}</a>']
@@ -342,12 +342,17 @@ def _status(card: Card, x: float, line: float, room: float, at: _Frame) -> list[
 
 
 def _mark(mark: Mark, x: float, line: float, room: float) -> list[str]:
-    wide = measure.width(mark.share, SMALL) + 10 if mark.share else 0.0
-    words = _short(mark.words, SMALL, 400, room - 17 - wide)
-    parts = [shape(mark.sign, x + 1, line - 10, 11), text(x + 17, line, words, size=SMALL)]
+    parts = [shape(mark.sign, x + 1, line - 10, 11)]
+    parts.extend(text(x + 17, line + SMALL_HEIGHT * n, words, size=SMALL)
+                 for n, words in enumerate(_mark_words(mark, room)))  # fmt: skip
     if mark.share:
         parts.append(text(x + room, line, mark.share, size=SMALL, anchor="end"))
     return parts
+
+
+def _mark_words(mark: Mark, room: float) -> list[str]:
+    wide = measure.width(mark.share, SMALL) + 10 if mark.share else 0.0
+    return _cut(mark.words, SMALL, 400, room - 17 - wide, most=3)
 
 
 def shape(sign: str, x: float, y: float, size: float) -> str:
@@ -379,10 +384,10 @@ def _short(words: str, size: float, weight: int, room: float) -> str:
     return f"{words}…"
 
 
-def _cut(words: str, size: float, weight: int, room: float) -> list[str]:
-    """At most two lines."""
+def _cut(words: str, size: float, weight: int, room: float, *, most: int = MOST_LINES) -> list[str]:
+    """At most so many lines."""
     lines = list(measure.wrap(words, size, weight, room))
-    if len(lines) <= MOST_LINES:
+    if len(lines) <= most:
         return lines
-    rest = " ".join(lines[MOST_LINES - 1 :])
-    return [*lines[: MOST_LINES - 1], _short(rest, size, weight, room)]
+    rest = " ".join(lines[most - 1 :])
+    return [*lines[: most - 1], _short(rest, size, weight, room)]

@@ -44,6 +44,10 @@ TOP, BOTTOM = 22.0, 84.0
 CORRIDOR = Paint("#bfe3d4", "corr")
 ON_TRACK, AT_RISK = 0.10, 0.25
 HATCH, APART = 6.0, 16.0
+WORDS_AT = 0.78, 0.85, 0.66, 0.3
+"""Where in the cycle the words on the grounds are tried, as shares of its length."""
+_Box = tuple[float, float, float, float]
+"""Left, top, right and foot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +195,42 @@ def _hatched(upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, 
 
 
 def _ground_words(field: _Field, spec: Corridor) -> Iterator[str]:
-    """What the grounds mean, inside them, where the corridor is: past the middle."""
-    day = field.starts + timedelta(days=round((field.ends - field.starts).days * 0.78))
-    for words, ahead in ((spec.words.on_track, 0.0), (spec.words.at_risk, -0.175)):
-        x, y = field.x(day), field.y(expected(spec, day, ahead)) + 4
-        half = measure.width(words, SMALL, 600) / 2 + 5
-        box = [(x - half, y - 12), (x + half, y - 12), (x + half, y + 4), (x - half, y + 4)]
-        yield path(box, (CORRIDOR if ahead == 0 else SHEET).fill, closed=True)
-        yield text(x, y, words, size=SMALL, weight=600, anchor="middle", paint=INK2)
+    """What the grounds mean, inside them: past the middle, or where values leave room; else
+    only the words below the chart say it."""
+    length = (field.ends - field.starts).days
+    grounds = ((spec.words.on_track, 0.0, CORRIDOR), (spec.words.at_risk, -0.175, SHEET))
+    for share in WORDS_AT:
+        day = field.starts + timedelta(days=round(length * share))
+        boxes = [_ground_box(field, spec, day, words, ahead) for words, ahead, _ in grounds]
+        if any(_is_taken(field, spec, box) for box in boxes):
+            continue
+        for (left, top, right, foot), (words, _ahead, paint) in zip(boxes, grounds, strict=True):
+            box = [(left, top), (right, top), (right, foot), (left, foot)]
+            yield path(box, paint.fill, closed=True)
+            yield text((left + right) / 2, foot - 4, words, size=SMALL, weight=600,
+                       anchor="middle", paint=INK2)  # fmt: skip
+        return
+
+
+def _ground_box(field: _Field, spec: Corridor, day: date, words: str, ahead: float) -> _Box:
+    x, y = field.x(day), field.y(expected(spec, day, ahead)) + 4
+    half = measure.width(words, SMALL, 600) / 2 + 5
+    return x - half, y - 12, x + half, y + 4
+
+
+def _is_taken(field: _Field, spec: Corridor, box: _Box) -> bool:
+    """Whether words there would leave the field, or lie on a value or on the latest one's label."""
+    left, top, right, foot = box
+    if left < field.left or right > field.right:
+        return True
+    points = [(field.x(day), field.y(value)) for day, value in spec.values]
+    if any(left - 5 < x < right + 5 and top - 5 < y < foot + 5 for x, y in points):
+        return True
+    if not points:
+        return False
+    x, y = points[-1]
+    end = x + 9 + measure.width(spec.words.last, TEXT, 700)
+    return x < right and end > left and y - 10 < foot and y + 6 > top
 
 
 def _held(field: _Field, spec: Corridor) -> Iterator[str]:

@@ -6,6 +6,7 @@ come out a hair wider than drawn. Without the font files, or for signs they lack
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from functools import cache, lru_cache
@@ -16,6 +17,8 @@ FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "fonts"
 FILES = ("radio-canada-latin.woff2", "radio-canada-latin-ext.woff2")
 UNKNOWN, WIDE = 0.66, 1.05
 """In em: a letter of a foreign script; an arrow, or a sign as broad as it is high."""
+BREAKS = re.compile(r"(?<![0-9])[ \t\r\n]+|[ \t\r\n]+(?![%€])")
+"""Where a line may end: not between a figure and its sign."""
 SLACK = 1.02
 """Browsers round advances to their own grid."""
 _ONE_READER = threading.Lock()
@@ -30,9 +33,10 @@ def width(words: str, size: float, weight: int = 400) -> float:
 
 @lru_cache(maxsize=2048)
 def wrap(words: str, size: float, weight: int, room: float) -> tuple[str, ...]:
-    """Lines of at most `room` px; a word that is wider than that alone is broken."""
+    """Lines of at most `room` px; a word that is wider than that alone is broken, and a figure
+    keeps its sign of per cent."""
     lines: list[str] = []
-    for word in words.split():
+    for word in BREAKS.split(words.strip()):
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and width(joined, size, weight) <= room:
             lines[-1] = joined

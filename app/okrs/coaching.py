@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 from app.domain import coach
 from app.domain.coach import Advice, Check, KeyResultDraft, ObjectiveDraft, Remark
 from app.findings.speech import _
+from app.okrs.words import quoted
 
 
 class Words(NamedTuple):
@@ -180,6 +181,6 @@ def _in_words(remark: Remark, key_results: Sequence[KeyResultDraft]) -> Said:
         name=str(words.name),
         reason=str(words.reason),
         pattern=str(words.pattern),
-        place=_("Key result “%(name)s”", name=place) if place else "",
+        place=_("Key result “%(name)s”", name=quoted(place)) if place else "",
         word=remark.word,
     )

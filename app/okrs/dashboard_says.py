@@ -12,6 +12,7 @@ from app.domain.okrs import Status
 from app.findings.speech import _, ngettext
 from app.models.okrs import CycleState, GoalState
 from app.okrs.dashboard import RUNNING, Show
+from app.okrs.words import quoted
 from app.web.locale import day, language, number
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _standing(counted: Counted, found: Facts) -> Iterator[Said]:
 def _named(found: Facts, status: Status) -> str:
     """The first two of them by name, where they stand on this page."""
     names = [
-        _("“%(name)s”", name=row.text.in_language(language()))
+        _("“%(name)s”", name=quoted(row.text.in_language(language())))
         for row in found.rows
         if row.status is status and row.state in RUNNING
     ]

@@ -189,12 +189,7 @@ def _title(found: Facts, tally: Mapping[Status, int]) -> str:
             "What has become of %(num)s goal", "What has become of %(num)s goals", running
         )
     if talk:
-        return ngettext(
-            "%(num)s of %(every)s goals needs a conversation",
-            "%(num)s of %(every)s goals need a conversation",
-            talk,
-            every=number(running),
-        )
+        return _talk(talk, running)
     if risk := tally.get(Status.AT_RISK, 0):
         return ngettext(
             "No goal is off track, %(num)s is at risk",
@@ -204,6 +199,20 @@ def _title(found: Facts, tally: Mapping[Status, int]) -> str:
     if tally.get(Status.ON_TRACK, 0) == running:
         return _("All goals are on track")
     return _("No goal needs a conversation today")
+
+
+def _talk(talk: int, running: int) -> str:
+    """How many of those pursued need a conversation."""
+    if talk == running:
+        return ngettext(
+            "The goal needs a conversation", "All %(num)s goals need a conversation", talk
+        )
+    return ngettext(
+        "%(num)s of %(every)s goals needs a conversation",
+        "%(num)s of %(every)s goals need a conversation",
+        talk,
+        every=number(running),
+    )
 
 
 def _meta(found: Facts) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from flask import abort, g, request, url_for
 
 from app.domain.policy import Permission
 from app.findings.speech import _, ngettext
-from app.models.okrs import Cycle
+from app.models.okrs import Cycle, GoalState
 from app.okrs import bp, cycle_queries, dashboard_facts, dashboard_pictures, here
-from app.okrs.dashboard import Show
+from app.okrs.dashboard import RUNNING, Show
 from app.okrs.dashboard_facts import Ground, Read, Wanted
 from app.okrs.dashboard_says import load_in_words
 from app.okrs.dashboard_story import story
@@ -20,6 +20,7 @@ from app.web.locale import language
 from app.web.page import Crumb, Next, Page, show
 
 MOST_CYCLES = 6
+NOT_YET = (GoalState.DRAFT, GoalState.PROPOSED, GoalState.AGREED)
 
 
 @bp.get("/goals")
@@ -122,13 +123,18 @@ def _asked(wanted: Wanted) -> str | None:
 
 
 def _next(read: Read, cycle: Cycle) -> Next | None:
-    """Check-ins somebody owes; the first goal; then the blanks."""
+    """Check-ins somebody owes; the first goal, then getting it going; then the blanks."""
     facts = read.facts
     if due := facts.sums.due:
         label = ngettext("Check in: %(num)s is due", "Check in: %(num)s are due", due)
         return Next(_("Next"), label, url_for(".mine"))
     if not facts.goals and g.actor.may(Permission.GOAL_EDIT):
         return Next(_("Next"), _("Write the first goal"), url_for(".new_objective", cycle=cycle.id))
+    if not any(one.state in RUNNING for one in facts.goals):
+        planned = next((row for row in facts.rows if row.state in NOT_YET), None)
+        if planned:
+            label = planned.text.in_language(language()) or _("without a text yet")
+            return Next(_("Go on with"), label, url_for(".objective", objective_id=planned.id))
     if facts.blanks.blank and facts.goals:
         label = ngettext(
             "Settle %(num)s blank cell", "Settle %(num)s blank cells", facts.blanks.blank

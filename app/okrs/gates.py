@@ -25,6 +25,7 @@ from app.models import db
 from app.models.measuring import Baseline, Measurement
 from app.models.okrs import GoalState
 from app.models.tracking import KeyResult, KeyResultStep
+from app.okrs.words import quoted
 from app.web.locale import language
 
 
@@ -160,4 +161,4 @@ def _step_counts(key_result_ids: Sequence[UUID]) -> dict[UUID, int]:
 
 
 def _name(one: KeyResult) -> str:
-    return one.text.in_language(language())
+    return quoted(one.text.in_language(language()))

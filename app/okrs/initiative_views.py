@@ -23,6 +23,7 @@ from app.models.wording import Wording
 from app.okrs import bp, here, initiatives, words
 from app.okrs.initiative_forms import InitiativeForm, MoveForm
 from app.okrs.reviewing import ENDED
+from app.okrs.words import quoted
 from app.web.access import requires
 from app.web.locale import day, language, number
 from app.web.page import Crumb, Page, show
@@ -150,7 +151,7 @@ def _show_list(
 ) -> Any:
     found = initiatives.of_key_result(key_result, g.actor)
     may_plan = found[0].may_edit if found else initiatives.may_plan(g.actor, key_result.id)
-    title = _("Work for “%(name)s”", name=key_result.text.in_language(language()))
+    title = _("Work for “%(name)s”", name=quoted(key_result.text.in_language(language())))
     return show(
         "okrs/initiatives.html",
         Page(title, [*_way(key_result), Crumb(_("Work"))], section="goals"),

@@ -18,6 +18,7 @@ from app.models.tracking import KeyResult, KeyResultStep
 from app.okrs import bp, contributions, here, key_result_page, key_result_queries, key_results
 from app.okrs.key_result_forms import ContributionForm, DropForm, InfluenceForm, OwnerForm
 from app.okrs.key_result_page import crumbs, ratable_key_result, show_key_result
+from app.okrs.words import quoted
 from app.web.access import requires
 from app.web.locale import language
 from app.web.page import Page, show
@@ -157,7 +158,7 @@ def _show_drop(
 ) -> Any:
     found = key_result_queries.everything(one, here.today())
     is_active = one.state is GoalState.ACTIVE
-    name = one.text.in_language(language())
+    name = quoted(one.text.in_language(language()))
     title = _("Give up “%(name)s”?") if is_active else _("Delete “%(name)s”?")
     return show(
         "okrs/key_result_drop.html",

@@ -15,10 +15,8 @@ from app.okrs.words import STATUS
 from app.web.locale import day, number, percent
 
 WAY = "p = (x − b) / (z − b)"
-STEPS = "p = Σ w(done) / Σ w"
 WITHIN = "p = 1 − d / t"
 ELAPSED = "e = (t − t₀) / (t₁ − t₀)"
-DUE = "e = Σ w(due) / Σ w"
 
 
 class Explained(NamedTuple):
@@ -103,9 +101,9 @@ def _progress(found: Everything) -> Explained:
     if one.type not in NUMERIC or point is None:
         return _progress_of_steps(found)
     inputs = [
-        ("x", bare(point, computed.value) or "–"),
-        ("b", bare(point, one.baseline) or "–"),
-        ("z", bare(point, one.target) or "–"),
+        (_("x (latest value)"), bare(point, computed.value) or "–"),
+        (_("b (baseline)"), bare(point, one.baseline) or "–"),
+        (_("z (target)"), bare(point, one.target) or "–"),
     ]
     formula = WAY
     if one.type in KEEPING:
@@ -113,9 +111,9 @@ def _progress(found: Everything) -> Explained:
                            " towards the bound; where the baseline met it, p is 0.")  # fmt: skip
     if one.type is KeyResultType.WITHIN:
         formula = WITHIN
-        inputs = [("x", inputs[0][1]), (_("from"), bare(point, one.target)),
+        inputs = [inputs[0], (_("from"), bare(point, one.target)),
                   (_("to"), bare(point, one.bound_high)),
-                  ("t", number(one.tolerance, point.decimals))]  # fmt: skip
+                  (_("t (tolerance)"), number(one.tolerance, point.decimals))]  # fmt: skip
         missing = _("Without a value there is no progress. d is the distance to the nearer bound,"
                     " 0 within; p is never below 0.")  # fmt: skip
     return Explained(_("Progress"), formula, inputs, _share_said(computed.progress), missing)
@@ -132,7 +130,8 @@ def _progress_of_steps(found: Everything) -> Explained:
     if found.key_result.type is KeyResultType.FIND_BASELINE:
         missing = _("All steps done count as less than 1 until a baseline is accepted; an accepted"
                     " baseline counts as 1.")  # fmt: skip
-    return Explained(_("Progress"), STEPS, inputs, _share_said(found.computed.progress), missing)
+    result = _share_said(found.computed.progress)
+    return Explained(_("Progress"), _("p = Σ w(done) / Σ w"), inputs, result, missing)
 
 
 def _expected(found: Everything) -> Explained:
@@ -144,9 +143,13 @@ def _expected(found: Everything) -> Explained:
             (_("weight due"), number(due, 1)),
             (_("weight of all"), number(sum(step.weight for step in found.steps), 1)),
         ]
-        return Explained(_("Expected"), DUE, inputs, said,
+        return Explained(_("Expected"), _("e = Σ w(due) / Σ w"), inputs, said,
                          _("What is not due yet is not expected yet."))  # fmt: skip
-    inputs = [("t", day(found.today)), ("t₀", day(cycle.starts_on)), ("t₁", day(cycle.ends_on))]
+    inputs = [
+        (_("t (today)"), day(found.today)),
+        (_("t₀ (first day)"), day(cycle.starts_on)),
+        (_("t₁ (last day)"), day(cycle.ends_on)),
+    ]
     return Explained(
         _("Expected"), ELAPSED, inputs, said,
         _("The elapsed share of the cycle: 0 before its first day, 1 after its last."),
@@ -209,6 +212,9 @@ def _steps_said(found: Everything) -> str:
         return _("A baseline has been accepted: from here on it can be a figure with a target.")
     if found.key_result.type is KeyResultType.BINARY:
         return _("Done.") if done else _("Not done yet.")
+    if not found.computed.expected:
+        return _("%(done)s of %(every)s steps done, none is due yet.",
+                 done=number(done), every=number(every))  # fmt: skip
     return _("%(done)s of %(every)s steps done, %(expected)s would be expected by now.",
              done=number(done), every=number(every),
              expected=percent(found.computed.expected))  # fmt: skip

@@ -66,6 +66,8 @@ def goals(one: Loop) -> str:
     """How many goals came from it, and how many of them are closed."""
     closed = sum(goal.row.state is GoalState.CLOSED for goal in one.goals)
     text = ngettext("%(num)s goal", "%(num)s goals", len(one.goals))
+    if closed == len(one.goals):
+        return ngettext("%(goals)s, closed", "%(goals)s, all closed", closed, goals=text)
     return _("%(goals)s, %(closed)s closed", goals=text, closed=number(closed)) if closed else text
 
 
@@ -75,6 +77,11 @@ def figures(one: Loop) -> str:
     if not count:
         return _("no figure on a measuring point")
     text = ngettext("%(num)s figure", "%(num)s figures", count)
+    if not one.better:
+        return _("%(figures)s, not surely better yet", figures=text)
+    if one.better == count:
+        return ngettext("%(figures)s, surely better", "%(figures)s, all surely better", count,
+                        figures=text)  # fmt: skip
     return _("%(figures)s, %(better)s surely better", figures=text, better=number(one.better))
 
 

@@ -17,7 +17,7 @@ from app.okrs.objective_choices import choose
 from app.okrs.objective_forms import ObjectiveForm, as_shown
 from app.okrs.objective_sources import BLANK, Source, source_of
 from app.okrs.objective_words import stored
-from app.okrs.words import COMMITMENT_HINT, LEVEL_HINT, ORIENTATION_HINT
+from app.okrs.words import COMMITMENT_HINT, LEVEL_HINT, ORIENTATION_HINT, quoted
 from app.web.access import requires
 from app.web.locale import language
 from app.web.page import Crumb, Page, show
@@ -221,7 +221,7 @@ def _show_no_cycle() -> Any:
 
 
 def _show_deletion(objective: Objective, refusal: Refusal | None = None, status: int = 200) -> Any:
-    name = objective.text.in_language(language())
+    name = quoted(objective.text.in_language(language()))
     return show(
         "okrs/objective_delete.html",
         Page(_("Delete “%(name)s”?", name=name), _way(objective, _("Delete")), section="goals"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.accounts.forms import demand_visible, options
@@ -40,7 +41,11 @@ class ObjectiveForm(Form):
     """What shall be true at the end of the cycle, whose goal it is, and what it contributes to."""
 
     text = LineField(_l("Objective"), [demand_visible], limit=TEXT_LIMIT)
-    orientation = RadioField(_l("Direction"), choices=_words(ORIENTATION))
+    orientation = RadioField(
+        _l("Direction"),
+        [InputRequired(_l("Please choose a direction."))],
+        choices=_words(ORIENTATION),
+    )
     cycle = SelectField(_l("Cycle"))
     level = RadioField(_l("Whose goal"), choices=_words(LEVEL))
     journey = SelectField(_l("Journey"))

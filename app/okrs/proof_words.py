@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.measuring import Change, Verdict
 from app.journeys import point_words
@@ -72,12 +73,17 @@ def headline(proofs: int, proven: int) -> str:
     """What the ledger holds."""
     if not proofs:
         return str(_("Proofs of success"))
+    if proofs == 1:
+        only = _("Proofs of success: the only one holds")
+        return str(only if proven else _("Proofs of success: the only one does not hold"))
+    if not proven:
+        return str(_("Proofs of success: none of %(proofs)s holds", proofs=number(proofs)))
     return str(
-        _("Proofs of success: %(proven)s of %(proofs)s hold", proven=number(proven),
-          proofs=number(proofs))
+        ngettext("Proofs of success: %(num)s of %(proofs)s holds",
+                 "Proofs of success: %(num)s of %(proofs)s hold", proven, proofs=number(proofs))
     )  # fmt: skip
 
 
 def names(told: Told) -> str:
     """With whom it was shared, in one line."""
-    return ", ".join(name.in_language(language()) for name in names_of(told.proof))
+    return " · ".join(name.in_language(language()) for name in names_of(told.proof))

@@ -17,6 +17,7 @@ from app.models.okrs import Cycle, CycleState, GoalState, Objective
 from app.okrs import bp, here, review_queries, review_words, reviewing, words
 from app.okrs.review_forms import ClosingForm, TakeOverForm
 from app.okrs.review_queries import Review, Reviewed
+from app.okrs.words import quoted
 from app.web.access import requires
 from app.web.locale import language, number
 from app.web.page import Crumb, Next, Page, show
@@ -118,7 +119,7 @@ def _show_closing(
     edited: bool = False,
     status: int,
 ) -> Any:
-    title = _("Close “%(name)s”", name=objective.text.in_language(language()))
+    title = _("Close “%(name)s”", name=quoted(objective.text.in_language(language())))
     way = [*_way(here.cycle(objective.cycle_id)), Crumb(_("Close the goal"))]
     return show(
         "okrs/review_close.html",

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.domain.okrs import NUMERIC
+from app.domain.okrs import NUMERIC, KeyResultType
 from app.journeys.point_words import written
 from app.models.okrs import Commitment, Objective
 from app.okrs.key_result_words import promise
@@ -69,9 +69,12 @@ def headline(found: Review) -> str:
     if not found.total:
         return str(_("%(cycle)s: no goals to review", cycle=name))
     if found.left:
+        if not found.ended:
+            return str(_("%(cycle)s: no goal is reviewed yet", cycle=name))
         return str(
-            _("%(cycle)s: %(done)s of %(total)s goals are reviewed",
-              cycle=name, done=number(found.ended), total=number(found.total))
+            ngettext("%(cycle)s: %(num)s of %(total)s goals is reviewed",
+                     "%(cycle)s: %(num)s of %(total)s goals are reviewed", found.ended,
+                     cycle=name, total=number(found.total))
         )  # fmt: skip
     if found.cycle.state == "closed":
         return str(_("%(cycle)s is closed", cycle=name))
@@ -94,4 +97,6 @@ def reached(result: Result) -> str:
     one, point = result
     if one.type in NUMERIC:
         return written(point, one.value) if point is not None else ""
+    if one.type is KeyResultType.BINARY and one.progress is not None:
+        return str(_("yes") if one.progress >= 1 else _("not yet"))
     return percent(one.progress)

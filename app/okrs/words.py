@@ -20,6 +20,7 @@ from app.models.okrs import (
     RequestState,
 )
 
+INNER_QUOTES = str.maketrans("„“”", "‚‘’")
 STATUS: Mapping[Status, Any] = {
     Status.STALE: _l("stale"),
     Status.OFF_TRACK: _l("off track"),
@@ -132,3 +133,8 @@ CYCLE_STATE: Mapping[CycleState, Any] = {
     CycleState.OPEN: _l("running"),
     CycleState.CLOSED: _l("closed"),
 }
+
+
+def quoted(text: str) -> str:
+    """A name to stand in quotation marks: those it has itself become the inner ones."""
+    return text.translate(INNER_QUOTES)

@@ -164,3 +164,19 @@ def test_anything_can_be_drawn(
 def test_the_same_bounds_as_the_status() -> None:
     assert -okrs.ON_TRACK_FROM == corridor.ON_TRACK
     assert -okrs.AT_RISK_FROM == corridor.AT_RISK
+
+
+def test_words_on_the_grounds_give_way_to_values_and_their_label() -> None:
+    """On a phone the latest value’s label reaches far; the grounds are named elsewhere or not."""
+    for days in range(0, 90, 3):
+        day = STARTS + timedelta(days=days)
+        shown = spec(values=((day, 30.9 + 23.1 * days / 91),))
+        drawing = boxes(corridor.draw(shown, number, month, 340.0))
+        last = next(box for box in drawing if box.what == WORDS.last)
+        for box in drawing:
+            if box.what in {WORDS.on_track, WORDS.at_risk}:
+                assert (
+                    box.right < last.left
+                    or box.left > last.right
+                    or (box.bottom < last.top or box.top > last.bottom)
+                ), (days, box, last)

@@ -33,3 +33,9 @@ def test_only_words_wider_than_the_room_are_broken() -> None:
     assert "".join(line.rstrip("-") for line in lines[:2]) == "Qualitätssicherung"
     assert measure.wrap("", 13, 400, 70) == ("",)
     assert measure.wrap("W", 13, 400, 1) == ("W",)
+
+
+def test_a_figure_keeps_its_sign_of_per_cent() -> None:
+    for room in range(60, 200, 10):
+        lines = measure.wrap("Vollständige Meldungen von 65 auf 69 %", 12, 400, room)
+        assert not any(line.startswith("%") for line in lines)

@@ -147,7 +147,7 @@ def test_a_figure_that_moved_within_noise_says_so(house: House, ids: dict[str, U
     take(house, ids, write(house, levels(2, J6=1)))
     text = text_of(page(house, "/J6"))
     assert "kleiner als das Rauschen" in text
-    assert "1 Zahl, davon 0 sicher besser" in text
+    assert "1 Zahl, noch nicht sicher besser" in text
     assert "0 von 1 Zahl dahinter" in text_of(page(house))
 
 

@@ -234,7 +234,7 @@ def test_a_cycle_closes_when_nothing_is_left_open(house: House, rows: dict[str, 
 def test_the_review_begins_with_what_is_left(house: House, rows: dict[str, UUID]) -> None:
     path = at(house, f"/cycles/{rows['cycle_id']}/review")
     client = house.client("clara")
-    assert "0 von 3 Zielen sind besprochen" in text_of(client.get(path))
+    assert "Noch ist kein Ziel besprochen" in text_of(client.get(path))
     close(house, rows, score="0.3", learning="Erst fragen, dann bauen.")
     page = text_of(client.get(path))
     assert "1 von 3 Zielen" in page
