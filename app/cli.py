@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         worker,
         backup,
         demo_commands.demo,
+        account_commands.account,
         account_commands.organisation,
         round_commands.round_,
         *WITHOUT_SETTINGS,

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import formatdate, make_msgid
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -36,11 +38,27 @@ DEMO_DOMAIN = "nordlicht.example"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A composed mail: plain text, one language."""
+    """A composed mail: plain text, one language.
+
+    `unsubscribe`: the address at which its reader turns mails of this kind off.
+    """
 
     subject: str
     body: str
+    unsubscribe: str = ""
 
+
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """A header that holds an address: folded or encoded, no mail program could follow it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it is."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _OneLine)
+MAIL_POLICY = default.clone(header_factory=_headers)
 
 Composer = Callable[[OutboxMail], Letter | None]
 _composers: dict[str, Composer] = {}
@@ -139,13 +157,17 @@ def _compose(mail: OutboxMail) -> Letter | None:
 
 def _message(mail: OutboxMail, letter: Letter) -> EmailMessage:
     settings: Settings = current_app.config["SETTINGS"]
-    message = EmailMessage()
+    message = EmailMessage(policy=MAIL_POLICY)
     message["From"] = settings.mail_from
     message["To"] = mail.recipient
     message["Subject"] = letter.subject
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain="wegmarke.invalid")
     message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+    if letter.unsubscribe and settings.https:  # RFC 8058 knows one click with https only
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
     message["Content-Language"] = mail.language
     return message

@@ -21,7 +21,7 @@ from app.assessments.shapes import shape_of
 from app.domain.policy import Role
 from app.domain.scoring import score
 from app.models import backup, db, tenancy
-from app.models.accounts import MemberInvitation, Organisation
+from app.models.accounts import MemberInvitation, Organisation, User
 from app.models.assessments import Assessment, AssessmentState, Split
 from app.models.mail import OutboxMail
 from app.questionnaires import load
@@ -189,6 +189,33 @@ def test_organisation_create_faults(app: Flask, arguments: list[str]) -> None:
     assert done.exit_code == 2
     with app.app_context():
         assert not db.session.scalars(select(Organisation)).all()
+
+
+def test_account_address(house: House) -> None:
+    """Petra has married: she signs in with another address, and old cookies are dead."""
+    before = house.client("petra")
+    done = run(house.app, "account", "address", "Petra@Example.org", " petra.gross@Example.org ")
+    assert done.exit_code == 0, done.output
+    assert "Petra Klein" in done.output
+    with house.app.app_context():
+        assert db.session.get_one(User, house.users["petra"]).email == "petra.gross@example.org"
+    assert before.get("/account").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("petra@example.org", "nobody", "is not a mail address"),
+        ("nobody", "petra.gross@example.org", "no account with"),
+        ("petra@example.org", "Linus@example.org", "already"),
+    ],
+)
+def test_account_address_faults(house: House, old: str, new: str, fault: str) -> None:
+    done = run(house.app, "account", "address", old, new)
+    assert done.exit_code == 2
+    assert fault in " ".join(done.output.split())
+    with house.app.app_context():
+        assert db.session.get_one(User, house.users["petra"]).email == "petra@example.org"
 
 
 def test_backup(house: House, tmp_path: Path) -> None:

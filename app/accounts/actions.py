@@ -6,6 +6,7 @@ from app.accounts.departments import (
     save_department,
     shift_department,
 )
+from app.accounts.goal_mails_off import wish_goal_mails
 from app.accounts.member_invitations import (
     invite,
     invite_first_owner,
@@ -15,6 +16,7 @@ from app.accounts.member_invitations import (
     withdraw,
 )
 from app.accounts.members import change_member, remove_member
+from app.accounts.my_account import save_account
 from app.accounts.organisations import create_client, save_settings
 
 __all__ = [
@@ -28,8 +30,10 @@ __all__ = [
     "join_as_new",
     "remove_member",
     "resend",
+    "save_account",
     "save_department",
     "save_settings",
     "shift_department",
+    "wish_goal_mails",
     "withdraw",
 ]

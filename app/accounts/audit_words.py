@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 ACTIONS: dict[str, Any] = {
+    "account-address-changed": _l("Account address changed"),
     "address-confirmed": _l("Mail address confirmed"),
     "baseline-accepted": _l("Baseline accepted"),
     "calendar-address-renewed": _l("Calendar address made anew"),
@@ -28,6 +29,8 @@ ACTIONS: dict[str, Any] = {
     "department-moved": _l("Department moved"),
     "department-renamed": _l("Department renamed"),
     "draft-deleted": _l("Draft deleted"),
+    "goal-mails-off": _l("Goal mails turned off"),
+    "goal-mails-on": _l("Goal mails turned on"),
     "invitation-withdrawn": _l("Participant taken off the list"),
     "invitations-added": _l("Participants added"),
     "journey-changed": _l("Journey changed"),
@@ -49,6 +52,7 @@ ACTIONS: dict[str, Any] = {
     "member-invited-again": _l("Invitation sent again"),
     "member-joined": _l("Joined"),
     "member-removed": _l("Removed"),
+    "member-renamed": _l("Own name changed"),
     "objective-closed": _l("Objective closed"),
     "objective-taken-over": _l("Objective taken over into a later cycle"),
     "objective-activated": _l("Goal begun"),

@@ -1,16 +1,18 @@
-"""Commands of the installation's operator: `flask organisation create`."""
+"""Commands of the installation's operator: `flask organisation create`, `flask account address`."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from app.accounts.member_invitations import KIND, VALID_FOR
 from app.accounts.organisations import free_slug
+from app.accounts.sessions import end_all
 from app.domain.policy import Role
 from app.mail import post
 from app.models import db, tenancy
-from app.models.accounts import MemberInvitation, Organisation
+from app.models.accounts import MemberInvitation, Organisation, User
 from app.models.base import now
 from app.web import audit
 from app.web.addresses import address_in
@@ -47,6 +49,36 @@ def create(name: str, owner: str, language: str) -> None:
         _invite_owner(address, language)
     work_done()
     click.echo(f"Created {title} at /o/{slug}/. {address} is invited as its owner.")
+
+
+@click.group("account")
+def account() -> None:
+    """Change accounts."""
+
+
+@account.command("address")
+@click.argument("old")
+@click.argument("new")
+@with_appcontext
+def change_address(old: str, new: str) -> None:
+    """Give the account with the address OLD the address NEW; everything else of it stays."""
+    address = address_in(new.strip())
+    if address is None:
+        raise click.BadParameter(f"“{new}” is not a mail address.")
+    user = _account_of(address_in(old.strip()))
+    if user is None:
+        raise click.BadParameter(f"There is no account with the address “{old}”.")
+    if _account_of(address) is not None:
+        raise click.BadParameter(f"There is an account with the address {address} already.")
+    user.email = address
+    end_all(user)
+    audit.note("account-address-changed", actor=user)
+    work_done()
+    click.echo(f"{user.name} signs in with {address} from now on, and is signed out everywhere.")
+
+
+def _account_of(address: str | None) -> User | None:
+    return db.session.scalars(select(User).where(User.email == address)).first()
 
 
 def _invite_owner(address: str, language: str) -> None:

@@ -23,6 +23,7 @@ from wtforms.validators import InputRequired
 from app.accounts.departments import DepartmentEntry
 from app.accounts.member_invitations import Invitee
 from app.accounts.members import MemberEntry
+from app.accounts.my_account import AccountEntry
 from app.accounts.organisations import ClientEntry, SettingsEntry
 from app.accounts.refusals import Refusal
 from app.accounts.roles import ROLE_WORDS
@@ -208,6 +209,17 @@ class JoinForm(Form):
     def password_hash(self) -> str:
         """What is kept of the password of a valid form."""
         return str(hash_password(self.password.data))
+
+
+class AccountForm(Form):
+    """What people change about themselves."""
+
+    name = NameField(_l("Your name"), required=_l("Please write your name."))
+    language = SelectField(_l("Your language"), choices=options(LANGUAGES.items()))
+
+    def entry(self) -> AccountEntry:
+        """The plain value of a valid form."""
+        return AccountEntry(self.name.data, self.language.data)
 
 
 class ConfirmForm(Form):

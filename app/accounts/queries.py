@@ -36,6 +36,7 @@ class Home(NamedTuple):
     name: str
     role: Role
     is_demo: bool
+    organisation_id: UUID
 
 
 class MailFacts(NamedTuple):
@@ -99,7 +100,7 @@ def homes_of(user_id: UUID) -> list[Home]:
             .join(Membership, Membership.organisation_id == Organisation.id)
             .where(Membership.user_id == user_id)
         ).all()
-        homes = [Home(o.slug, o.name, role, o.is_demo) for o, role in rows]
+        homes = [Home(o.slug, o.name, role, o.is_demo, o.id) for o, role in rows]
     return sorted(homes, key=lambda home: (home.name.casefold(), home.slug))
 
 

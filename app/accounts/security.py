@@ -110,7 +110,7 @@ def _settings() -> dict[str, Any]:
         "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
         "SECURITY_POST_RESET_VIEW": "/sign-in",
-        "SECURITY_POST_CHANGE_VIEW": "/",
+        "SECURITY_POST_CHANGE_VIEW": "/account",
         "SECURITY_POST_CONFIRM_VIEW": "/sign-in",
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
         "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=5),

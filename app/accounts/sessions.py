@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from app.accounts import throttling
 from app.models.accounts import User
+from app.models.base import now
 from app.web import audit
 
 AFTER_CHANGE = "change"
@@ -48,8 +49,11 @@ def end_all(user: User) -> None:
 
 @event.listens_for(User.active, "set")
 def _switched(user: User, active: bool, before: Any, initiator: Any) -> None:
-    """Disabling ends all sessions for good: enabling again revives no copied cookie."""
-    if user.fs_uniquifier and not active:
+    """Disabling is for good: enabling again revives no copied cookie and no address given out."""
+    if active:
+        return
+    user.disabled_at = now()
+    if user.fs_uniquifier:
         end_all(user)
 
 

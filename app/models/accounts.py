@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -65,6 +66,10 @@ class User(Record, UserMixin, Base):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
     confirmed_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(String(2), default="de")
+    goal_mails: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether Wegmarke may remind this person of goals by mail."""
+    disabled_at: Mapped[datetime | None]
+    """When it was last disabled: addresses given out before then stay dead."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     @property

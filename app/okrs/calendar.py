@@ -3,7 +3,8 @@
 The address holds a token, since calendars cannot sign in. The token names an entry of the audit
 trail, which is the only place that knows when an address was made; it proves that we made it for
 this membership and this password. So it is dead once a new one is made, the password is changed,
-the account is disabled, or the person leaves the organisation; and it opens nothing but this.
+the account is disabled (and stays so when it is enabled again), or the person leaves the
+organisation; and it opens nothing but this.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.assessments.deadlines import today as day_at
 from app.config import Settings
@@ -48,7 +49,7 @@ def address(actor: Actor) -> str:
     row = db.session.execute(
         select(AuditEntry.id, User.password)
         .join(User, User.id == AuditEntry.actor_id)
-        .where(*_made_by(actor.organisation_id, actor.user_id))
+        .where(*_made_by(actor.organisation_id, actor.user_id), _after_disabling())
         .order_by(AuditEntry.at.desc(), AuditEntry.id)
         .limit(1)
     ).first()
@@ -85,7 +86,13 @@ def subscriber(token: str) -> Subscriber | None:
         select(Organisation, User, Membership)
         .join(Membership, Membership.organisation_id == Organisation.id)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.user_id == person_id, User.active.is_(True))
+        .join(AuditEntry, AuditEntry.actor_id == User.id)
+        .where(
+            Membership.user_id == person_id,
+            User.active.is_(True),
+            AuditEntry.id == newest,
+            _after_disabling(),
+        )
     ).first()
     if row is None:
         return None
@@ -146,6 +153,11 @@ def _made_by(organisation_id: UUID, user_id: UUID) -> tuple[ColumnElement[bool],
         AuditEntry.actor_id == user_id,
         AuditEntry.action == MADE,
     )
+
+
+def _after_disabling() -> ColumnElement[bool]:
+    """Of an account that was disabled since, the entry counts no more."""
+    return or_(User.disabled_at.is_(None), AuditEntry.at > User.disabled_at)
 
 
 def _key(membership_id: UUID, password: str | None) -> bytes:

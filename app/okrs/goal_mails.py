@@ -10,6 +10,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from app.accounts import goal_mails_off
 from app.assessments.deadlines import today as day_at
 from app.config import Settings
 from app.mail import Letter, composes
@@ -47,11 +48,11 @@ class Part(NamedTuple):
 
 @composes(reminding.KIND)
 def goals(row: OutboxMail) -> Letter | None:
-    """What is due; None if nothing is any more, the day is over, or the person has left."""
+    """What is due; None if nothing is any more, the day is over, or they want none or have left."""
     user = db.session.get(User, row.subject_id)
-    if user is None or not user.active or user.email != row.recipient:
+    if user is None or not user.active or not user.goal_mails or user.email != row.recipient:
         return None
-    name, language = user.name, user.language
+    name, language, off = user.name, user.language, goal_mails_off.link_for(user)
     places = reminding.places_of(user.id)
     if not any(_is_still(row, place) for place in places):
         return None
@@ -59,8 +60,8 @@ def goals(row: OutboxMail) -> Letter | None:
         parts = [part for place in places if (part := _part(place, language))]
         if not parts:
             return None
-        body = render_template("mails/goals.txt", name=name, parts=parts)
-        return Letter(subject=_subject(parts), body=body)
+        body = render_template("mails/goals.txt", name=name, parts=parts, off=off)
+        return Letter(subject=_subject(parts), body=body, unsubscribe=off)
 
 
 def _is_still(row: OutboxMail, place: reminding.Place) -> bool:

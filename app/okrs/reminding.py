@@ -2,7 +2,8 @@
 
 On Mondays whoever has something waiting gets it all in one mail; on the other working days only
 those get one whose check-in becomes due on that very day. What stays undone is not repeated before
-the next Monday. The mail is composed when it is sent: whoever has reported by then gets none.
+the next Monday. Whoever has turned these mails off gets none. The mail is composed when it is
+sent: whoever has reported by then gets none.
 
 The outbox keeps the trace: a mail's id follows from person and day, so that the same worker twice,
 or two of them, put in one. Its `about_id` holds the day: a mail that could not be sent on its day
@@ -106,7 +107,12 @@ def remind(cycle: Cycle, today: date, time_zone: str) -> int:
     people = db.session.execute(
         select(User.id, User.email, User.language)
         .join(Membership, Membership.user_id == User.id)
-        .where(User.id.in_(who), User.active.is_(True), Membership.role != Role.VIEWER)
+        .where(
+            User.id.in_(who),
+            User.active.is_(True),
+            User.goal_mails.is_(True),
+            Membership.role != Role.VIEWER,
+        )
     ).all()
     due_at = datetime.combine(today, HOUR, ZoneInfo(time_zone))
     return sum(

@@ -23,10 +23,11 @@ from werkzeug.routing import Rule
 from werkzeug.routing.converters import UUIDConverter
 
 from app import queue
+from app.accounts import goal_mails_off
 from app.assessments import actions
 from app.domain.policy import Role
 from app.models import db, tenancy
-from app.models.accounts import Department, MemberInvitation, Membership
+from app.models.accounts import Department, MemberInvitation, Membership, User
 from app.models.assessments import Assessment, AssessmentState, RoleGroup
 from app.models.base import now
 from app.models.documents import Document, DocumentState
@@ -174,6 +175,7 @@ def build_world(app: Flask) -> World:
         "invitation_id": Place((running.invitations["f0"],), theirs.invitations["f0"], NOBODY),
         **{name: Place((row,), foreign[name], NOBODY) for name, row in rows.items()},
         "token": Place(("A" * 64,)),
+        "goal_mails.token": Place((_token_of_petra(house), "A" * 64)),
         "key": Place(("J3",)),
         "kind": Place(("csv", "xlsx", "json", "svg", "png", "exe")),
         "number": Place((1, 999999)),
@@ -190,9 +192,13 @@ def build_world(app: Flask) -> World:
     return World(house, running, places)
 
 
-def _uniquifier_of_otto(house: House) -> str:
-    from app.models.accounts import User
+def _token_of_petra(house: House) -> str:
+    """What her link to turn goal mails off carries."""
+    with house.app.app_context():
+        return goal_mails_off.token_for(db.session.get_one(User, house.users["petra"]))
 
+
+def _uniquifier_of_otto(house: House) -> str:
     return str(
         db.session.scalars(select(User.fs_uniquifier).where(User.email == "otto@example.org")).one()
     )

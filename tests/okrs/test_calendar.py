@@ -118,7 +118,9 @@ def test_a_new_address_ends_the_old_one(house: House, rows: dict[str, UUID]) -> 
     assert [one.target for one in noted] == ["", ""]
 
 
-@pytest.mark.parametrize("what", ["password", "disabled", "removed", "removed and back"])
+@pytest.mark.parametrize(
+    "what", ["password", "disabled", "disabled and back", "removed", "removed and back"]
+)
 def test_it_is_dead_after(house: House, rows: dict[str, UUID], what: str) -> None:
     address = make_address(house)
 
@@ -126,8 +128,10 @@ def test_it_is_dead_after(house: House, rows: dict[str, UUID], what: str) -> Non
         user = db.session.get_one(User, house.users["petra"])
         if what == "password":
             user.password = hash_password("another horse battery")
-        elif what == "disabled":
+        elif what.startswith("disabled"):
             user.active = False
+            db.session.flush()
+            user.active = what.endswith("back")
         else:
             row = db.session.scalars(select(Membership).where(Membership.user_id == user.id)).one()
             role = row.role
@@ -138,6 +142,20 @@ def test_it_is_dead_after(house: House, rows: dict[str, UUID], what: str) -> Non
 
     change(house, end)
     assert fetch(house, address).status_code == 404
+
+
+def test_somebody_who_is_back_makes_a_new_one(house: House, rows: dict[str, UUID]) -> None:
+    """Petra was away for a year; her page offers to make an address and shows no old one."""
+    old = make_address(house)
+    change(house, lambda: setattr(db.session.get_one(User, house.users["petra"]), "active", False))
+    change(house, lambda: setattr(db.session.get_one(User, house.users["petra"]), "active", True))
+    house.uniquifiers["petra"] = inside(
+        house, lambda: db.session.get_one(User, house.users["petra"]).fs_uniquifier
+    )
+    page = text_of(house.client("petra").get(f"/o/{house.slug}/goals/mine"))
+    assert "Kalenderadresse anlegen" in page
+    assert fetch(house, make_address(house)).status_code == 200
+    assert fetch(house, old).status_code == 404
 
 
 def test_it_outlives_signing_out(house: House, rows: dict[str, UUID]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID
@@ -23,7 +24,7 @@ from app.models.okrs import Cycle, CycleState, GoalState, Objective, ObjectiveLe
 from app.models.tracking import CheckIn, DepartmentRequest, KeyResult
 from app.models.wording import Wording
 from app.okrs import goal_mails, reminding, standing, tasks
-from tests.accounts.browsing import at_once, body_of, inside, letters
+from tests.accounts.browsing import at_once, body_of, inside, letters, text_of
 from tests.house import House
 from tests.okrs.tracking import form_of, write_tracked
 
@@ -231,6 +232,55 @@ def test_only_people_who_are_there_and_may_report(
 
     change(house, hand_out)
     assert [letter["To"] for letter in tick(house.app)] == ["hanna@example.org"]
+
+
+def want_mails(house: House, who: str, *, on: bool) -> None:
+    change(house, lambda: setattr(db.session.get_one(User, house.users[who]), "goal_mails", on))
+
+
+def test_with_mails_off_none_is_written_and_the_page_says_it_all(
+    house: House, rows: dict[str, UUID], clock: Clock
+) -> None:
+    last_reported(house, rows, "key_result_id", MONDAY - timedelta(days=14))
+    want_mails(house, "petra", on=False)
+    assert tick(house.app) == []
+    assert inside(house, lambda: db.session.scalar(select(func.count(OutboxMail.id)))) == 0
+    page = text_of(house.client("petra").get(f"/o/{house.slug}/goals/mine"))
+    assert "Umzug: Ankommensquote" in page
+    assert "Sie haben Mails zu Zielen abgestellt." in page
+
+
+def test_turned_off_between_night_and_morning(
+    house: House, rows: dict[str, UUID], clock: Clock
+) -> None:
+    last_reported(house, rows, "key_result_id", MONDAY - timedelta(days=14))
+    clock.on(MONDAY, 1)
+    tick(house.app)
+    want_mails(house, "petra", on=False)
+    clock.on(MONDAY, 9)
+    assert tick(house.app) == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_each_mail_says_how_to_turn_them_off(
+    house: House, rows: dict[str, UUID], clock: Clock, scheme: str
+) -> None:
+    """In words for people, in headers for their mail programs; one click needs https."""
+    settings = house.app.config["SETTINGS"]
+    home = f"{scheme}://wegmarke.ein-recht-langer-name.example"
+    house.app.config["SETTINGS"] = replace(settings, base_url=home)
+    last_reported(house, rows, "key_result_id", MONDAY - timedelta(days=14))
+    (letter,) = tick(house.app)
+    link = body_of(letter).split("Diese Mails abstellen:\n")[1].strip()
+    assert link.startswith(f"{home}/goal-mails/")
+    (raw,) = (one.read_bytes() for one in (settings.data_dir / "mails").glob("*.eml"))
+    assert f"\nList-Unsubscribe: <{link}>\n".encode() in raw, "neither folded nor encoded"
+    one_click = letter["List-Unsubscribe-Post"]
+    assert one_click == ("List-Unsubscribe=One-Click" if scheme == "https" else None)
+    house.app.config["SETTINGS"] = settings
+    path = link.removeprefix(home)
+    assert house.client().post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not inside(house, lambda: db.session.get_one(User, house.users["petra"]).goal_mails)
 
 
 def test_somebody_who_left_before_it_was_sent_gets_none(
