@@ -278,7 +278,11 @@ class Proof(TenantOwned, Record, Base):
 
 
 class MeetingDecision(TenantOwned, Record, Base):
-    """Something a team decided when it looked at its goals."""
+    """Something a team decided when it looked at its goals.
+
+    `changes` holds what it said before, the oldest first: {"at", "by", "what"} each, with "fields"
+    (name, before, after) of a change or the "reason" of a withdrawal.
+    """
 
     __tablename__ = "meeting_decision"
     __table_args__ = (
@@ -299,3 +303,8 @@ class MeetingDecision(TenantOwned, Record, Base):
     due_on: Mapped[date | None]
     decided_on: Mapped[date]
     done_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         cycle_views,
         dashboard_glance,
         dashboard_views,
+        decision_views,
         goal_mails,
         initiative_views,
         key_result_deed_views,
@@ -42,7 +43,7 @@ def init_app(app: Flask) -> None:
     del goal_mails, tasks
     del calendar_views, cascade_views, check_in_views, coverage_views, cycle_views
     del dashboard_views, key_result_views, loop_views, meeting_views, objective_views
-    del key_result_deed_views
+    del decision_views, key_result_deed_views
     del objective_form_views, proof_views, request_views, review_views, initiative_views
     measuring_actions.register_follower(app, _follow)
     neighbours.register(app, loop.beside)

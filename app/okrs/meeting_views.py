@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, g, redirect, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -15,13 +15,22 @@ from app.accounts import department_tree
 from app.accounts.department_tree import Branch
 from app.accounts.forms import options
 from app.accounts.queries import members
+from app.accounts.refusals import Refusal
 from app.domain.policy import Permission
 from app.models import db
 from app.models.accounts import Department
 from app.models.okrs import Cycle
-from app.models.tracking import MeetingDecision
-from app.okrs import bp, cycle_queries, here, meeting_words, meetings, reach
-from app.okrs.meeting_forms import DecisionForm, FinishForm
+from app.models.tracking import KeyResult
+from app.okrs import (
+    bp,
+    cycle_queries,
+    decision_words,
+    decisions,
+    here,
+    meeting_words,
+    meetings,
+)
+from app.okrs.meeting_forms import DecisionForm
 from app.okrs.meetings import View, Weekly
 from app.web.access import requires
 from app.web.locale import language
@@ -35,77 +44,48 @@ SPANS = (7, 14, 28)
 @requires(Permission.GOAL_READ)
 def weekly() -> Any:
     """What is stuck, what has moved since last week, what was decided."""
-    view, tree, cycles = _asked()
+    view, tree, cycles = asked()
     if view is None:
         return _show_without_cycle()
-    return _show(view, tree, cycles)
+    return show_week(view, tree, cycles)
 
 
-@bp.post("/goals/weekly/decisions")
-@requires(Permission.GOAL_EDIT)
-def add_decision() -> Any:
-    """Write down what the team has decided."""
-    view, tree, cycles = _asked()
-    if view is None or not meetings.may_decide(g.actor, view.department_id):
-        abort(404)
-    found = meetings.weekly(view, _since())
-    form = _form(found)
-    if not form.validate_on_submit():
-        return _show(view, tree, cycles, found=found, form=form, status=422)
-    meetings.add_decision(view, form.entry(language()), here.today())
-    flash(_("Written down."))
-    return redirect(url_for(".weekly", **_address(view)) + "#decisions")
-
-
-@bp.post("/goals/decisions/<uuid:decision_id>/state")
-@requires(Permission.GOAL_ANSWER)
-def finish_decision(decision_id: UUID) -> Any:
-    """Tick a decision off, or take that back."""
-    query = select(MeetingDecision).where(MeetingDecision.id == decision_id)
-    one = db.session.scalars(query).first() or abort(404)
-    if not meetings.may_finish(one, g.actor, reach.departments_of(g.actor)):
-        abort(404)
-    form = FinishForm()
-    if not form.validate_on_submit():
-        abort(400)
-    meetings.finish_decision(one, here.today(), done=form.to.data == "done")
-    view, _tree, _cycles = _asked()
-    return redirect(url_for(".weekly", **(_address(view) if view else {})) + "#decisions")
-
-
-def _show(
+def show_week(
     view: View,
     tree: list[Branch],
     cycles: list[Cycle],
     *,
     found: Weekly | None = None,
     form: DecisionForm | None = None,
+    refusal: Refusal | None = None,
     status: int = 200,
 ) -> Any:
-    found = found or meetings.weekly(view, _since())
+    """The page; a form that was sent comes back with what was typed."""
+    found = found or this_week(view)
     team = next((b.department for b in tree if b.department.id == view.department_id), None)
-    may_decide = meetings.may_decide(g.actor, view.department_id)
+    may_decide = decisions.may_decide(g.actor, view.department_id)
     return show(
         "okrs/weekly.html",
-        Page(meeting_words.headline(found), _crumbs(), _first(found), "goals"),
+        Page(meeting_words.headline(found), crumbs(), _first(found), "goals"),
         status,
         view=view, tree=tree, cycles=cycles, found=found, said=meeting_words, since=_week_ago(),
-        days=_days(), spans=_spans(), team=team, address=_address(view), may_decide=may_decide,
+        days=_days(), spans=_spans(), team=team, address=address(view), may_decide=may_decide,
         today=here.today(),
-        decisions=meetings.decisions(view, g.actor, _week_ago()),
-        form=(form or _form(found, fresh=True)) if may_decide else None,
+        decisions=decisions.decisions(view, g.actor, _week_ago()), history=decision_words.history,
+        refusal=refusal,
+        form=(form or _blank(found)) if may_decide else None,
     )  # fmt: skip
 
 
 def _show_without_cycle() -> Any:
     return show(
         "okrs/weekly_empty.html",
-        Page(_("Weekly meeting"), _crumbs(), section="goals"),
+        Page(_("Weekly meeting"), crumbs(), section="goals"),
         may_edit_cycles=g.actor.may(Permission.CYCLE_EDIT),
     )
 
 
-def _asked() -> tuple[View | None, list[Branch], list[Cycle]]:
+def asked() -> tuple[View | None, list[Branch], list[Cycle]]:
     """Cycle and team of the address; without them the present cycle and one's own team."""
     cycles = list(cycle_queries.cycles())
     tree = department_tree.branches(db.session.scalars(select(Department)))
@@ -124,22 +104,34 @@ def _asked() -> tuple[View | None, list[Branch], list[Cycle]]:
     return View(cycle, chosen, below), tree, cycles
 
 
-def _form(found: Weekly, *, fresh: bool = False) -> DecisionForm:
-    extra: dict[str, Any] = {"formdata": None} if fresh else {}
-    form = DecisionForm(**extra)
+def this_week(view: View) -> Weekly:
+    """What there is to talk about."""
+    return meetings.weekly(view, _since())
+
+
+def offer(form: DecisionForm, found: Weekly, kept: KeyResult | None = None) -> None:
+    """People and key results to choose from; `kept` is the one it was about so far."""
     people = [(str(one.user_id), one.user.name) for one in members()]
     form.owner.choices = options([("", _("nobody yet")), *people])
-    items = [*found.stuck, *found.moved]
+    results = [item.key_result for item in [*found.stuck, *found.moved]]
+    if kept is not None and kept.id not in {one.id for one in results}:
+        results.insert(0, kept)
     form.about.choices = options(
         [
             ("", _("no key result in particular")),
-            *((str(i.key_result.id), i.key_result.text.in_language(language())) for i in items),
+            *((str(one.id), one.text.in_language(language())) for one in results),
         ]
     )
+
+
+def _blank(found: Weekly) -> DecisionForm:
+    form = DecisionForm(formdata=None)
+    offer(form, found)
     return form
 
 
-def _address(view: View) -> dict[str, Any]:
+def address(view: View) -> dict[str, Any]:
+    """What leads back to this view."""
     days = _days()
     kept = {"days": days} if days != SPANS[0] else {}
     return {"cycle": view.cycle.id, "department": view.department_id or "", **kept}
@@ -172,5 +164,8 @@ def _first(found: Weekly) -> Next | None:
     return Next(_("Begin with"), one.text.in_language(language()), address)
 
 
-def _crumbs() -> list[Crumb]:
-    return [Crumb(_("Goals"), url_for(".dashboard")), Crumb(_("Weekly meeting"))]
+def crumbs(*, here_is: str = "") -> list[Crumb]:
+    """The way to the week, or to a page below it."""
+    week = Crumb(_("Weekly meeting"), url_for(".weekly") if here_is else None)
+    way = [Crumb(_("Goals"), url_for(".dashboard")), week]
+    return [*way, Crumb(here_is)] if here_is else way

@@ -1,11 +1,10 @@
-"""What a team looks at once a week: what is stuck, what has moved, what was decided.
+"""What a team looks at once a week: what is stuck, and what has moved.
 
-    weekly(view, today, since)      key results to talk about, the most urgent first
-    decisions(view, since)          what was decided; open ones of earlier weeks first
-    add_decision, finish_decision   the two things a meeting writes down
+    weekly(view, since)   key results to talk about, the most urgent first
 
 Statuses and values are those written on the rows; changes are read from check-ins and
-measurements entered since last week. Never more than `AT_MOST` key results.
+measurements entered since last week. Never more than `AT_MOST` key results. What is decided about
+them stands in `decisions`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -23,20 +22,15 @@ from sqlalchemy.orm import joinedload
 from app.domain import measuring as domain
 from app.domain.measuring import Change
 from app.domain.okrs import Status
-from app.domain.policy import Actor
 from app.journeys import measuring
 from app.models import db
-from app.models.accounts import User
 from app.models.measuring import Measurement, MeasuringPoint
 from app.models.okrs import Cycle, GoalState, Objective
-from app.models.tracking import CheckIn, Contribution, KeyResult, MeetingDecision
-from app.models.wording import Wording
-from app.okrs import reach
+from app.models.tracking import CheckIn, Contribution, KeyResult
 
 STUCK = (Status.STALE, Status.OFF_TRACK, Status.AT_RISK)
 """What a meeting talks about first, in this order."""
 AT_MOST = 40
-DONE_AT_MOST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +89,6 @@ class Weekly:
         return sum(self.counts.values())
 
 
-class Decided(NamedTuple):
-    """A decision with its owner's name, the key result it is about, and who may tick it off."""
-
-    decision: MeetingDecision
-    owner: str
-    key_result: KeyResult | None
-    may_finish: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """`earlier`: open from before this week; `fresh`: open from this week; `done`, newest first."""
-
-    earlier: Sequence[Decided]
-    fresh: Sequence[Decided]
-    done: Sequence[Decided]
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionEntry:
-    """What a form says about a decision."""
-
-    text: Wording
-    owner_id: UUID | None
-    due_on: date | None
-    key_result_id: UUID | None
-
-
 def weekly(view: View, since: datetime) -> Weekly:
     """The key results of a team that are stuck or have moved since; 7 statements."""
     moved = _has_moved(since)
@@ -152,93 +118,6 @@ def weekly(view: View, since: datetime) -> Weekly:
         stuck_total=sum(counts.get(status, 0) for status in STUCK),
         moved_total=moved_total or 0,
     )
-
-
-def decisions(view: View, actor: Actor, since: date) -> Decisions:
-    """What was decided: open ones of any cycle that began by then, done ones of this one."""
-    cycle = view.cycle
-    limits: list[Any] = [
-        or_(
-            MeetingDecision.cycle_id == cycle.id,
-            and_(MeetingDecision.done_on.is_(None), Cycle.starts_on < cycle.starts_on),
-        )
-    ]
-    if view.departments is not None:
-        limits.append(MeetingDecision.department_id.in_(view.departments))
-    rows = db.session.execute(
-        select(MeetingDecision, User.name, KeyResult)
-        .join(Cycle, Cycle.id == MeetingDecision.cycle_id)
-        .outerjoin(User, User.id == MeetingDecision.owner_id)
-        .outerjoin(KeyResult, KeyResult.id == MeetingDecision.key_result_id)
-        .where(*limits)
-        .order_by(
-            MeetingDecision.due_on.is_(None), MeetingDecision.due_on, MeetingDecision.decided_on,
-            MeetingDecision.id,
-        )
-    ).all()  # fmt: skip
-    places = reach.departments_of(actor)
-    found = [
-        Decided(one, name or "", about, may_finish(one, actor, places)) for one, name, about in rows
-    ]
-    waiting = [row for row in found if row.decision.done_on is None]
-    done = [row for row in found if row.decision.done_on is not None]
-    done.sort(key=lambda row: row.decision.done_on or date.min, reverse=True)
-    return Decisions(
-        earlier=[row for row in waiting if row.decision.decided_on <= since],
-        fresh=[row for row in waiting if row.decision.decided_on > since],
-        done=done[:DONE_AT_MOST],
-    )
-
-
-def may_decide(actor: Actor, department_id: UUID | None) -> bool:
-    """Whether this actor may write down what this team decides: leads for their departments."""
-    return actor.role in reach.EVERYWHERE or (
-        department_id is not None and department_id in reach.departments_of(actor)
-    )
-
-
-def may_finish(one: MeetingDecision, actor: Actor, places: Collection[UUID]) -> bool:
-    """Whether this actor may tick a decision off: who may write it, and whoever it is up to."""
-    return (
-        actor.role in reach.EVERYWHERE
-        or one.owner_id == actor.user_id
-        or one.department_id in places
-    )
-
-
-def add_decision(view: View, entry: DecisionEntry, today: date) -> MeetingDecision:
-    """Write down what was decided. The same words on the same day are the same decision."""
-    same = select(MeetingDecision).where(
-        MeetingDecision.cycle_id == view.cycle.id,
-        MeetingDecision.decided_on == today,
-        MeetingDecision.department_id == view.department_id
-        if view.department_id
-        else MeetingDecision.department_id.is_(None),
-    )
-    for other in db.session.scalars(same):
-        if other.text == entry.text and other.owner_id == entry.owner_id:
-            return other
-    added = MeetingDecision(
-        cycle_id=view.cycle.id,
-        department_id=view.department_id,
-        key_result_id=entry.key_result_id,
-        text=entry.text,
-        owner_id=entry.owner_id,
-        due_on=entry.due_on,
-        decided_on=today,
-    )
-    db.session.add(added)
-    db.session.flush()
-    return added
-
-
-def finish_decision(one: MeetingDecision, today: date, *, done: bool) -> None:
-    """Tick it off, or take that back; ticking twice keeps the first day."""
-    if done and one.done_on is None:
-        one.done_on = today
-    elif not done:
-        one.done_on = None
-    db.session.flush()
 
 
 def _of(view: View) -> list[ColumnElement[bool]]:
