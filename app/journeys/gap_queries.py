@@ -20,6 +20,7 @@ class Place:
     """A step with its number on the map ("2.1"), its touchpoint, and what could be done there."""
 
     encounter: Encounter
+    step_id: UUID
     number: str
     name: Wording
     opportunity: Wording
@@ -106,4 +107,4 @@ def _place(number: str, row: Any, priority: int | None) -> Place:
         has_opportunity=bool(row.opportunity),
         orientation=row.orientation.value if row.orientation else None,
     )
-    return Place(encounter, number, row.name, row.opportunity or Wording())
+    return Place(encounter, row.step_id, number, row.name, row.opportunity or Wording())

@@ -30,6 +30,7 @@ BAR_HEIGHT = 22.0
 class GapRow:
     """A judged step: current and intended as a drawing, the weighted gap as a figure."""
 
+    step_id: UUID
     number: str
     name: str
     is_decisive: bool
@@ -50,6 +51,7 @@ class OpportunityRow:
     where: str
     journey: str
     journey_id: UUID
+    step_id: UUID
     direction: str
     evidence: str
     score: str
@@ -230,6 +232,7 @@ def _gap_row(place: Place, journey: JourneyGaps, bar: str, places: int) -> GapRo
     one = place.encounter
     gap = domain.gap(one) or 0
     return GapRow(
+        step_id=place.step_id,
         number=place.number,
         name=place.name.in_language(language()),
         is_decisive=one.decisive,
@@ -261,6 +264,7 @@ def _opportunity(place: Place, journey: JourneyGaps, places: int) -> Opportunity
         where=_label(place),
         journey=journey.name.in_language(language()),
         journey_id=journey.id,
+        step_id=place.step_id,
         direction=direction.partition(":")[0],
         evidence=str(EVIDENCE[Evidence(one.evidence)]).partition(":")[0],
         score="" if points is None else explained.figure(points, places),

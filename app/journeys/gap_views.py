@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.policy import Permission
-from app.journeys import bp, gap_queries, gap_story, here, reach
+from app.journeys import bp, gap_queries, gap_story, here, pursuits, reach
 from app.journeys.gap_queries import JourneyGaps
 from app.journeys.gap_story import GapStory
+from app.models.journeys import JourneyState
 from app.web.access import requires
 from app.web.locale import language
 from app.web.page import Crumb, Next, Page, show
@@ -27,7 +28,10 @@ def all_gaps() -> Any:
     first = story.rows[0] if story.rows and story.has_judged else None
     onwards = Next(_("Next"), first.name, url_for(".gaps", journey_id=first.id)) if first else None
     return show(
-        "journeys/all_gaps.html", Page(story.title, crumbs, onwards, "journeys"), story=story
+        "journeys/all_gaps.html",
+        Page(story.title, crumbs, onwards, "journeys"),
+        story=story,
+        begin=pursuits.beginning(),
     )
 
 
@@ -52,6 +56,7 @@ def gaps(journey_id: UUID) -> Any:
         journey=journey,
         name=name,
         may_edit=may_edit,
+        begin=pursuits.beginning() if shown.state is not JourneyState.RETIRED else None,
     )
 
 

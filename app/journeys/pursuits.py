@@ -5,6 +5,9 @@ the app starts; the journey's page asks all of them.
 
     pursuits.register(app, source)      in the init_app of the subject above
     source(journey)                     returns Pursuits, or None if there is nothing to say
+    pursuits.register_beginning(app, offered)
+    offered()                           returns how a step becomes something pursued, or None if the
+                                        reader may not begin anything
 """
 
 from __future__ import annotations
@@ -12,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
+from uuid import UUID
 
 from flask import Flask, current_app
 
 from app.models.journeys import Journey
 
-KEY = "journeys-pursuits"
+KEY, BEGINNING = "journeys-pursuits", "journeys-beginning"
 
 
 class Pursuit(NamedTuple):
@@ -61,3 +65,18 @@ def on(journey: Journey) -> tuple[Pursuits, ...]:
     sources: list[Source] = current_app.extensions.get(KEY, [])
     said = (source(journey) for source in sources)
     return tuple(one for one in said if one is not None)
+
+
+Beginning = Callable[[UUID, UUID], str]
+"""The address that begins something from a journey's step: (journey_id, step_id)."""
+
+
+def register_beginning(app: Flask, offered: Callable[[], Beginning | None]) -> None:
+    """Let steps lead to where something is begun from them."""
+    app.extensions[BEGINNING] = offered
+
+
+def beginning() -> Beginning | None:
+    """How this reader can begin something from a step; None if they may not."""
+    offered: Callable[[], Beginning | None] | None = current_app.extensions.get(BEGINNING)
+    return offered() if offered else None

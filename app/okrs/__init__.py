@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     neighbours.register(app, loop.beside)
     neighbours.register_taker(app, loop.take_over)
     pursuits.register(app, on_journey.pursued)
+    pursuits.register_beginning(app, on_journey.beginning)
     glances.register(app, dashboard_glance.glance)
     app.jinja_env.globals.update(goal_words=words, goal_ways=ways.entries)
     app.register_blueprint(bp)

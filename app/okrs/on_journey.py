@@ -1,4 +1,4 @@
-"""What a journey's page says about goals: who has one there now, and who is blank; 2 statements."""
+"""What journeys say about goals: who has one there now, who is blank; how a gap becomes one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import g, url_for
 from sqlalchemy import Select, and_, case, or_, select
 
 from app.domain.okrs import Status
+from app.domain.policy import Permission
 from app.findings.speech import _, ngettext
 from app.journeys.here import today
-from app.journeys.pursuits import Pursuit, Pursuits
+from app.journeys.pursuits import Beginning, Pursuit, Pursuits
 from app.models import db
 from app.models.accounts import Department, User
 from app.models.journeys import Journey, JourneyLevel, JourneyState
@@ -29,7 +30,7 @@ LONG_AGO = timedelta(days=100)
 
 
 def pursued(journey: Journey) -> Pursuits | None:
-    """Goals at a journey and its parts in the present cycle; None without a cycle."""
+    """Goals at a journey and its parts in the present cycle; None without a cycle; 2 statements."""
     family = _family(journey.id)
     rows = db.session.execute(_goals(family)).all()
     cycle = cycle_queries.present({row.Cycle for row in rows}, today())
@@ -52,6 +53,16 @@ def pursued(journey: Journey) -> Pursuits | None:
             (_("Coverage"), url_for("okrs.coverage")),
         ),
     )
+
+
+def beginning() -> Beginning | None:
+    """The way from a step where lived and intended lie apart to a goal, for those who may write
+    one."""
+    return _from_step if g.actor.may(Permission.GOAL_EDIT) else None
+
+
+def _from_step(journey_id: UUID, step_id: UUID) -> str:
+    return url_for("okrs.new_objective", journey=journey_id, step=step_id)
 
 
 def _text(count: int, cycle: Cycle) -> str:

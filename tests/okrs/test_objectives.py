@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from app.domain.okrs import KeyResultType, Status
 from app.models import db
 from app.models.accounts import AuditEntry, Department
 from app.models.assessments import AssessmentState
-from app.models.journeys import Orientation, Step
+from app.models.journeys import Journey, JourneyState, Orientation, Step
 from app.models.okrs import Cycle, CycleState, GoalState, Objective, ObjectiveLevel
 from app.models.tracking import GoalChange, KeyResult
 from app.models.wording import Wording
@@ -722,3 +723,31 @@ def test_the_page_takes_few_statements(goals: Goals, app: Flask) -> None:
         with app.app_context():
             event.remove(db.engine, "before_cursor_execute", note)
     assert len([one for one in seen if "set_config" not in one]) <= 13, seen
+
+
+def test_a_gap_leads_whoever_may_write_goals_to_one(goals: Goals) -> None:
+    def step() -> UUID:
+        one = db.session.scalars(select(Step).order_by(Step.position)).first()
+        assert one
+        one.opportunity = Wording(de="Ein Foto genügt")
+        db.session.commit()
+        return one.id
+
+    id_, journey_id = goals.inside(step), goals.rows["journey_id"]
+    gaps = f"/o/{goals.house.slug}/journeys/{journey_id}/gaps"
+    for who, may in {"clara": True, "linus": True, "petra": False, "vera": False}.items():
+        for page in (gaps, f"/o/{goals.house.slug}/journeys/gaps"):
+            html = text_of(goals.house.client(who).get(page))
+            ways = [way for way in re.findall(r'href="([^"]*/goals/new[^"]*)"', html)
+                    if str(id_) in way]  # fmt: skip
+            assert bool(ways) is may, who
+            if may:
+                begun = text_of(goals.house.client(who).get(ways[0]))
+                assert values_in(begun, "text") == ["Ein Foto genügt"]
+    goals.inside(lambda: retire(journey_id))
+    assert "/goals/new" not in text_of(goals.house.client("clara").get(gaps))
+
+
+def retire(journey_id: UUID) -> None:
+    db.session.get_one(Journey, journey_id).state = JourneyState.RETIRED
+    db.session.commit()
