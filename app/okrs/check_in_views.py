@@ -64,6 +64,7 @@ def my_goals() -> Any:
         found=found,
         today=here.today(),
         address=calendar.address(g.actor),
+        is_written_to=g.actor.may(Permission.KEY_RESULT_CHECK_IN),
     )
 
 

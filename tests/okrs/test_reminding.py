@@ -248,6 +248,9 @@ def test_with_mails_off_none_is_written_and_the_page_says_it_all(
     page = text_of(house.client("petra").get(f"/o/{house.slug}/goals/mine"))
     assert "Umzug: Ankommensquote" in page
     assert "Sie haben Mails zu Zielen abgestellt." in page
+    for who, written_to in (("linus", True), ("vera", False)):
+        page = text_of(house.client(who).get(f"/o/{house.slug}/goals/mine"))
+        assert ("Wird ein Check-in fällig, schreibt Wegmarke Ihnen." in page) is written_to
 
 
 def test_turned_off_between_night_and_morning(
