@@ -15,8 +15,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, request, url_for
 
 from app.web.access import public
 
@@ -108,9 +109,12 @@ def _place(sheet: Path) -> tuple[int, str]:
 
 
 def _tree() -> Tree:
-    """Read once; in development again whenever a file has changed."""
-    watching = current_app.config["SETTINGS"].development
-    return _read(_signature() if watching else ())
+    """Read once; in development looked at again with every request, in case a file has changed."""
+    if not current_app.config["SETTINGS"].development:
+        return _read(())
+    if "assets" not in g:
+        g.assets = _read(_signature())
+    return cast(Tree, g.assets)
 
 
 def _signature() -> tuple[tuple[str, int], ...]:

@@ -122,6 +122,7 @@ def stolen(request: pytest.FixtureRequest, built_apps: Callable[[str], Flask]) -
     """Forty people answer one after the other; then everything is stolen, twice."""
     app = built_apps(request.param)
     with app.app_context():
+        databases.renew()
         house = build_house(app)
     yield steal(app, house)
     with app.app_context():
