@@ -12,6 +12,7 @@ from wtforms.validators import Optional
 
 from app.accounts.forms import NameField
 from app.journeys.cases import Attempt, CaseEntry, Solution
+from app.journeys.sent_once import SentOnce
 from app.models.wording import Wording
 from app.web.fields import DayField, Form, LineField, ProseField
 
@@ -20,7 +21,7 @@ FOUND_LIMIT = 2000
 METHOD_LIMIT = 500
 
 
-class CaseForm(Form):
+class CaseForm(SentOnce):
     """What somebody says cannot be measured."""
 
     claim = LineField(_l("What is said to be unmeasurable"), limit=CLAIM_LIMIT)

@@ -46,7 +46,7 @@ def new_case(journey_id: UUID) -> Any:
     refusal, status = None, 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            opened = cases.open_case(journey, form.entry(language()), here.today())
+            opened = cases.open_case(journey, form.entry(language()), here.today(), form.sent_as())
         except Refusal as refused:
             refusal, status = refused, refused.status
         else:

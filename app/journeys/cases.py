@@ -13,8 +13,10 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.accounts.holding import hold_organisation
 from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.journeys.case_steps import LAST
+from app.journeys.sent_once import id_for
 from app.models import db
 from app.models.journeys import Journey
 from app.models.measuring import CaseState, MeasurabilityCase, MeasuringPoint, PointState
@@ -53,11 +55,23 @@ class Attempt(NamedTuple):
     by: str = ""
 
 
-def open_case(journey: Journey, entry: CaseEntry, today: date) -> MeasurabilityCase:
-    """A new case of a journey. Refused while the same point has an open one."""
+def open_case(
+    journey: Journey, entry: CaseEntry, today: date, operation: UUID
+) -> MeasurabilityCase:
+    """A new case of a journey; the one there is if it was sent before.
+
+    Refused while the same point has an open one.
+    """
+    hold_organisation()
+    row_id = id_for(operation, f"{journey.id} {entry.claim}")
+    query = select(MeasurabilityCase).where(MeasurabilityCase.id == row_id)
+    made = db.session.scalars(query).first()
+    if made:
+        return made
     if entry.point_id is not None:
         _demand_no_other(entry.point_id)
     case = MeasurabilityCase(
+        id=row_id,
         journey_id=journey.id,
         point_id=entry.point_id,
         claim=entry.claim,

@@ -2,8 +2,9 @@
 
 One act of a person is one `JourneyChange`, even where it touches several rows (a stage goes
 with its steps): the columns `noun`, `row_id`, `before` and `after` hold the row that was named,
-the key `_with` in them holds the others. `_name` is what the row was called then. An addition
-or removal keeps all columns, an edit those that differ. Taking back is in `undoing`.
+the key `_with` in them holds the others. `_name` is what the row was called then, `_again` the
+number of the change that is done again. An addition or removal keeps all columns, an edit those
+that differ. Taking back is in `undoing`, what can be taken back in `retracing`.
 """
 
 from __future__ import annotations
@@ -51,10 +52,9 @@ class Part(NamedTuple):
 
 
 class HistoryPage(NamedTuple):
-    """One page of a journey's history, the latest first, and which of them were taken back."""
+    """One page of a journey's history, the latest first."""
 
     changes: Sequence[JourneyChange]
-    undone: frozenset[int]
     number: int
     last: int
 
@@ -89,6 +89,7 @@ def note(
     name: Wording | None = None,
     others: Sequence[Part] = (),
     undoes: int | None = None,
+    again: int | None = None,
 ) -> JourneyChange:
     """Write down a change in the present transaction; the journey counts as changed now.
 
@@ -103,7 +104,7 @@ def note(
         number=(db.session.scalar(newest) or 0) + 1,
         noun=noun,
         row_id=row_id,
-        **_told(Part(noun, row_id, _copy(before), _copy(after), name or Wording()), others),
+        **_told(Part(noun, row_id, _copy(before), _copy(after), name or Wording()), others, again),
         undoes=undoes,
         actor_id=g.actor.user_id if g.get("actor") else None,
         actor_name=g.actor.name if g.get("actor") else "",
@@ -114,19 +115,31 @@ def note(
     return change
 
 
-def note_parts(journey: Journey, parts: Sequence[Part], undoes: int | None = None) -> None:
+def note_parts(
+    journey: Journey,
+    parts: Sequence[Part],
+    *,
+    undoes: int | None = None,
+    again: int | None = None,
+) -> None:
     """The same for an act on several rows; the first is the one that was named. None: nothing."""
     if parts:
         first, *others = parts
         note(
             journey, first.noun, first.row_id, first.before, first.after,
-            name=first.name, others=others, undoes=undoes,
+            name=first.name, others=others, undoes=undoes, again=again,
         )  # fmt: skip
+
+
+def again_of(change: JourneyChange) -> int | None:
+    """The number of the change that this one does again; None for any other."""
+    number: int | None = _aside(change).get("_again")
+    return number
 
 
 def parts_of(change: JourneyChange) -> list[Part]:
     """What a change did to which rows; the first is the one that was named."""
-    told = change.after if change.after is not None else change.before or {}
+    told = _aside(change)
     first = Part(
         change.noun, change.row_id, _bare(change.before), _bare(change.after),
         Wording(**told.get("_name", {})),
@@ -146,39 +159,12 @@ def was_done(journey_id: UUID, row_id: UUID) -> bool:
     return db.session.scalars(query.limit(1)).first() is not None
 
 
-def newest_to_undo(journey_id: UUID) -> JourneyChange | None:
-    """The latest change that was not taken back and takes nothing back itself."""
-    return db.session.scalars(
-        select(JourneyChange)
-        .where(
-            JourneyChange.journey_id == journey_id,
-            JourneyChange.undoes.is_(None),
-            JourneyChange.noun.in_([noun for noun in ROWS if noun != "point"]),
-            JourneyChange.number.not_in(
-                select(JourneyChange.undoes).where(
-                    JourneyChange.journey_id == journey_id, JourneyChange.undoes.is_not(None)
-                )
-            ),
-        )
-        .order_by(JourneyChange.number.desc())
-        .limit(1)
-    ).first()
-
-
 def change_of(journey_id: UUID, number: int) -> JourneyChange | None:
     """The change of this number."""
     query = select(JourneyChange).where(
         JourneyChange.journey_id == journey_id, JourneyChange.number == number
     )
     return db.session.scalars(query).first()
-
-
-def is_undone(change: JourneyChange) -> bool:
-    """Whether somebody took this change back."""
-    query = select(JourneyChange.id).where(
-        JourneyChange.journey_id == change.journey_id, JourneyChange.undoes == change.number
-    )
-    return db.session.scalars(query.limit(1)).first() is not None
 
 
 def page_of(journey_id: UUID, number: int) -> HistoryPage:
@@ -194,14 +180,18 @@ def page_of(journey_id: UUID, number: int) -> HistoryPage:
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     ).all()
-    undone = db.session.scalars(
-        select(JourneyChange.undoes).where(here, JourneyChange.undoes.in_([r.number for r in rows]))
-    ).all()
-    return HistoryPage(rows, frozenset(n for n in undone if n is not None), number, last)
+    return HistoryPage(rows, number, last)
 
 
-def _told(first: Part, others: Sequence[Part]) -> dict[str, Any]:
+def _aside(change: JourneyChange) -> dict[str, Any]:
+    """Where the keys stand that are no columns."""
+    return change.after if change.after is not None else change.before or {}
+
+
+def _told(first: Part, others: Sequence[Part], again: int | None) -> dict[str, Any]:
     extra: dict[str, Any] = {}
+    if again is not None:
+        extra["_again"] = again
     if first.name:
         extra["_name"] = _plain(first.name)
     if others:

@@ -7,14 +7,14 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from app.accounts import department_tree, queries
-from app.journeys import changes, history_words, touchpoints
+from app.journeys import history_words, retracing, touchpoints
 from app.journeys.map_words import CHANNELS
-from app.models.journeys import Journey
+from app.models.journeys import Journey, JourneyChange
 from app.web.locale import language
 
 
 class Undoable(NamedTuple):
-    """The newest change that can be taken back: its number, who made it, and what it was."""
+    """What can be taken back or done again: its number in the history, who made it, what it was."""
 
     number: int
     who: str
@@ -23,12 +23,13 @@ class Undoable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Choices as pairs of value and label; touchpoints to suggest; the newest change."""
+    """Choices as pairs of value and label; touchpoints to suggest; what to undo and redo."""
 
     channels: list[tuple[str, str]]
     departments: list[tuple[str, str]]
     touchpoints: list[touchpoints.Suggestion]
     undoable: Undoable | None
+    redoable: Undoable | None
 
     @staticmethod
     def operation() -> str:
@@ -37,12 +38,13 @@ class Tools:
 
 
 def tools(journey: Journey) -> Tools:
-    """Everything the add rows and the bar above the map need: three statements."""
+    """Everything the add rows and the bar above the map need: five statements."""
     return Tools(
         [(channel.value, str(word)) for channel, word in CHANNELS.items()],
         departments(),
         touchpoints.suggestions(language()),
         undoable(journey),
+        redoable(journey),
     )
 
 
@@ -58,8 +60,16 @@ def departments() -> list[tuple[str, str]]:
 
 
 def undoable(journey: Journey) -> Undoable | None:
-    """The newest change to the map that nobody has taken back."""
-    change = changes.newest_to_undo(journey.id)
+    """The newest change to the journey that stands."""
+    return _shown(retracing.newest_to_undo(journey.id))
+
+
+def redoable(journey: Journey) -> Undoable | None:
+    """What was taken back last, if nothing new has been done since."""
+    return _shown(retracing.newest_to_redo(journey.id))
+
+
+def _shown(change: JourneyChange | None) -> Undoable | None:
     if change is None:
         return None
     return Undoable(change.number, change.actor_name, history_words.headline(change))

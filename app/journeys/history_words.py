@@ -12,14 +12,25 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from app.journeys.changes import Part, parts_of
+from app.domain.journey_questions import known
+from app.journeys.changes import Part, again_of, parts_of
+from app.journeys.journey_words import (
+    ANSWER_WORDS,
+    LEVEL_WORDS,
+    QUESTIONS,
+    STATE_WORDS,
+    VALUE_WORDS,
+)
 from app.journeys.map_words import CHANNELS, EMOTIONS, EVIDENCE, MOMENTS, ORIENTATIONS
 from app.models import db
-from app.models.accounts import Department
+from app.models.accounts import Department, User
 from app.models.journeys import (
     Channel,
     Evidence,
+    Journey,
     JourneyChange,
+    JourneyLevel,
+    JourneyState,
     Moment,
     Orientation,
     Stage,
@@ -49,6 +60,13 @@ FIELDS: dict[str, Any] = {
     "orientation": _l("What that would be"),
     "need": _l("Need"),
     "priority": _l("Priority"),
+    "level": _l("Level"),
+    "state": _l("State"),
+    "parent_id": _l("Belongs to"),
+    "owner_id": _l("Owner"),
+    "customer_value": _l("Worth to the customers"),
+    "business_value": _l("Worth to the organisation"),
+    "effort": _l("Effort to improve it"),
 }
 """The columns that are told one by one; others are only counted as a change."""
 
@@ -58,6 +76,11 @@ CHOICES: dict[str, Callable[[Any], Any]] = {
     "orientation": lambda value: ORIENTATIONS[Orientation(value)],
     "evidence_current": lambda value: EVIDENCE[Evidence(value)],
     "evidence_intended": lambda value: EVIDENCE[Evidence(value)],
+    "level": lambda value: LEVEL_WORDS[JourneyLevel(value)],
+    "state": lambda value: STATE_WORDS[JourneyState(value)],
+    "customer_value": lambda value: VALUE_WORDS[value],
+    "business_value": lambda value: VALUE_WORDS[value],
+    "effort": lambda value: VALUE_WORDS[value],
 }
 
 
@@ -81,11 +104,11 @@ class Told(NamedTuple):
 
 
 def told(rows: Sequence[JourneyChange], undone: frozenset[int]) -> list[Told]:
-    """Changes in words: three statements, however many there are."""
+    """Changes in words: a handful of statements, however many there are."""
     names = _names(part for row in rows for part in parts_of(row))
     return [
         Told(row.number, row.at, row.actor_name, headline(row), _differences(row, names),
-             row.number in undone)
+             row.undoes is None and row.number in undone)
         for row in rows
     ]  # fmt: skip
 
@@ -97,7 +120,10 @@ def headline(change: JourneyChange) -> str:
     also = sum(1 for p in parts[1:] if p.noun == "step") if parts[0].noun == "stage" else 0
     if also:
         sentence += " " + ngettext("with %(num)s step", "with %(num)s steps", also)
-    if change.undoes is not None:
+    again = again_of(change)
+    if again is not None:
+        sentence = _("Change %(number)s done again: %(what)s", number=again, what=sentence)
+    elif change.undoes is not None:
         number = change.undoes
         sentence = _("Change %(number)s taken back: %(what)s", number=number, what=sentence)
     return sentence
@@ -110,7 +136,7 @@ def _sentence(part: Part, alike: Sequence[Part]) -> str:
         return str(words[0]) % {"name": name}
     if part.after is None:
         return str(words[1]) % {"name": name}
-    moved = set(part.after) <= {"position", "stage_id"}
+    moved = set(part.after) <= {"position", "stage_id", "parent_id"}
     return str(words[3 if moved else 2]) % {"name": name}
 
 
@@ -145,10 +171,23 @@ def _differences(change: JourneyChange, names: dict[str, str]) -> list[Differenc
             continue
         label = "" if part.row_id == change.row_id else _quoted(_name(part)) + ": "
         for key, after in part.after.items():
-            if key in FIELDS:
-                before = part.before.get(key)
+            before = part.before.get(key)
+            if key == "answers":
+                found += _answered(before or {}, after or {})
+            elif key in FIELDS:
                 found += _told(label + str(FIELDS[key]), key, (before, after), names)
     return found
+
+
+def _answered(before: dict[str, str], after: dict[str, str]) -> list[Difference]:
+    """The five questions, those answered otherwise than before."""
+    old, new = (dict(known(answers)) for answers in (before, after))
+    return [
+        Difference(str(words), *(str(ANSWER_WORDS[one[q]]) if q in one else "–"
+                                 for one in (old, new)))
+        for q, words in QUESTIONS.items()
+        if old.get(q) != new.get(q)
+    ]  # fmt: skip
 
 
 def _told(label: str, key: str, states: tuple[Any, Any], names: dict[str, str]) -> list[Difference]:
@@ -187,8 +226,7 @@ def _plain(key: str, value: Any) -> str:
 
 def _names(parts: Iterable[Part]) -> dict[str, str]:
     """The rows that changes point at, by id: they are called what they are called today."""
-    wanted: dict[str, set[UUID]] = {"stage_id": set(), "touchpoint_id": set(),
-                                    "department_id": set()}  # fmt: skip
+    wanted: dict[str, set[UUID]] = {key: set() for key in _NAMED}
     for part in parts:
         if part.before is None or part.after is None:
             continue
@@ -196,18 +234,23 @@ def _names(parts: Iterable[Part]) -> dict[str, str]:
             for key, ids in wanted.items():
                 if state.get(key):
                     ids.add(UUID(state[key]))
-    tables: tuple[tuple[str, type[Any]], ...] = (
-        ("stage_id", Stage), ("touchpoint_id", Touchpoint), ("department_id", Department),
-    )  # fmt: skip
     found: dict[str, str] = {}
-    for key, table in tables:
+    for key, table in _NAMED.items():
         if wanted[key]:
             rows = db.session.scalars(select(table).where(table.id.in_(wanted[key])))
             found |= {str(row.id): _called(row) for row in rows}
     return found
 
 
+_NAMED: dict[str, type[Any]] = {
+    "stage_id": Stage, "touchpoint_id": Touchpoint, "department_id": Department,
+    "parent_id": Journey, "owner_id": User,
+}  # fmt: skip
+
+
 def _called(row: Any) -> str:
+    if isinstance(row, User):
+        return row.name or row.email
     if isinstance(row, Department):
         return row.in_language(language())
     name: Wording = row.name

@@ -20,8 +20,9 @@ from app.journeys.journey_words import (
     VALUE_WORDS,
 )
 from app.journeys.personas import PersonaEntry
+from app.journeys.sent_once import SentOnce
 from app.models.journeys import JourneyLevel, JourneyState
-from app.web.fields import Form, NumberField, ProseField
+from app.web.fields import NumberField, ProseField
 
 PROSE_LIMIT = 2000
 UNRATED = ("", _l("– not rated –"))
@@ -40,7 +41,7 @@ def _rating(label: Any) -> SelectField:
     return SelectField(label, choices=options(values))
 
 
-class NewJourneyForm(Form):
+class NewJourneyForm(SentOnce):
     """A journey's first facts, and the five questions. These warn; nothing of them is demanded."""
 
     name = NameField(_l("Name"), required=_l("Please write a name."))
@@ -120,7 +121,7 @@ class JourneyForm(NewJourneyForm):
         )
 
 
-class PersonaForm(Form):
+class PersonaForm(SentOnce):
     """Whom a journey is for."""
 
     name = NameField(_l("Name of the persona"), required=_l("Please write a name."))

@@ -18,6 +18,7 @@ from app.journeys.journey_choices import choose, place_among
 from app.journeys.journey_forms import JourneyForm, NewJourneyForm
 from app.journeys.journey_words import LEVEL_HINTS, STATE_HINTS
 from app.journeys.questions_said import said
+from app.journeys.sent_once import SentOnce
 from app.journeys.stored import stored_facts
 from app.models.journeys import Journey
 from app.web.access import requires
@@ -49,7 +50,7 @@ def create_journey() -> Any:
     if not form.validate_on_submit():
         return _show_new(form, status=422)
     try:
-        journey = journey_actions.create(form.entry(), language())
+        journey = journey_actions.create(form.entry(), language(), form.sent_as())
     except Refusal as refusal:
         return _show_new(form, refusal, refusal.status)
     flash(_("Created: %(name)s.", name=form.name.data))
@@ -130,16 +131,19 @@ def journey_crumbs(journey: Journey, *rest: str) -> list[Crumb]:
 
 
 def _create_from_template(key: str) -> Any:
-    if not ConfirmForm().validate_on_submit():
+    form = SentOnce()
+    if not form.validate_on_submit():
         abort(400)
     try:
-        journey = journey_actions.create_from_template(key, g.actor.user_id, language())
+        journey = journey_actions.create_from_template(
+            key, g.actor.user_id, language(), form.sent_as()
+        )
     except LookupError:
         abort(404)
     except Refusal as refusal:
-        form = NewJourneyForm(formdata=None, data=_beginning())
-        choose(form, None)
-        return _show_new(form, refusal, refusal.status)
+        blank = NewJourneyForm(formdata=None, data=_beginning())
+        choose(blank, None)
+        return _show_new(blank, refusal, refusal.status)
     flash(_("Created: %(name)s.", name=journey.name.in_language(language())))
     return redirect(url_for(".journey", journey_id=journey.id))
 
@@ -199,7 +203,8 @@ def _show_template(key: str) -> Any:
         Crumb(_("New journey"), url_for(".new_journey")),
         Crumb(name),
     ]
-    return show("journeys/template.html", Page(name, crumbs, section="journeys"), chosen=chosen)
+    page = Page(name, crumbs, section="journeys")
+    return show("journeys/template.html", page, chosen=chosen, form=SentOnce(formdata=None))
 
 
 def _show_edit(

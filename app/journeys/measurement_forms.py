@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 from app.journeys.entries import MeasurementEntry
 from app.journeys.measuring_actions import Acceptance
 from app.journeys.number_fields import CountField, FigureField
+from app.journeys.sent_once import SentOnce
 from app.models.measuring import Measurement, Mode
 from app.models.wording import Wording
 from app.web.fields import DayField, Form, LineField, ProseField
@@ -29,7 +30,7 @@ FIELDS: dict[Mode, tuple[str, ...]] = {
 """What is asked for, by how the value comes about; the rest is taken out of the form."""
 
 
-class MeasurementForm(Form):
+class MeasurementForm(SentOnce):
     """A value, or the counts it follows from."""
 
     measured_on = DayField(_l("Measured on"), [InputRequired(_l("Please choose a day."))])

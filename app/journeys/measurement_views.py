@@ -43,7 +43,9 @@ def add_measurement(point_id: UUID) -> Any:
     if not form.validate_on_submit():
         return show_point(point, form, status=422)
     try:
-        row = measuring_actions.add_measurement(point, form.entry(language()))
+        row = measuring_actions.add_measurement(
+            point, form.entry(language()), operation=form.sent_as()
+        )
     except Refusal as refusal:
         return show_point(point, form, refusal=refusal, status=refusal.status)
     _say(point, row)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask, current_app, g
 from flask_babel import gettext as _
@@ -31,6 +31,7 @@ from app.assessments.deadlines import today as day_at
 from app.domain import measuring as domain
 from app.journeys import measuring
 from app.journeys.entries import MeasurementEntry, check_entry, counts_of, value_of
+from app.journeys.sent_once import id_for
 from app.models import db
 from app.models.base import now
 from app.models.measuring import (
@@ -75,9 +76,18 @@ def add_measurement(
     *,
     origin: Origin = Origin.HAND,
     author: Author | None = None,
+    operation: UUID | None = None,
 ) -> Measurement:
-    """One more value of a point. Refusal (422, with its field) if such a value cannot be."""
-    return add_measurements([(point, entry)], origin=origin, author=author)[0]
+    """One more value of a point. Refusal (422, with its field) if such a value cannot be.
+
+    `operation` names the form it came from: the same value from the same form is the same row.
+    """
+    row_id = id_for(operation, f"{point.id} {entry}") if operation else uuid4()
+    _hold([point.id])
+    made = db.session.scalars(select(Measurement).where(Measurement.id == row_id)).first()
+    if made:
+        return made
+    return add_measurements([(point, entry)], origin=origin, author=author, ids=[row_id])[0]
 
 
 def add_measurements(
@@ -85,6 +95,7 @@ def add_measurements(
     *,
     origin: Origin = Origin.HAND,
     author: Author | None = None,
+    ids: Sequence[UUID] = (),
 ) -> list[Measurement]:
     """Values of one point or several, all or none; later in the list means entered later."""
     points = {point.id: point for point, _entry in entries}
@@ -95,6 +106,7 @@ def add_measurements(
         check_entry(point, entry, today)
         row = _row(point, entry, who, moment + timedelta(microseconds=number))
         row.origin = origin
+        row.id = ids[number] if ids else uuid4()
         rows.append(row)
     db.session.add_all(rows)
     db.session.flush()

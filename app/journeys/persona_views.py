@@ -32,7 +32,7 @@ def new_persona(journey_id: UUID) -> Any:
     if not form.validate_on_submit():
         return _show(journey, form, status=422 if form.errors else 200)
     try:
-        personas.add_persona(journey, form.entry(), language())
+        personas.add_persona(journey, form.entry(), language(), form.sent_as())
     except Refusal as refusal:
         return _show(journey, form, refusal=refusal, status=refusal.status)
     flash(_("Added: %(name)s.", name=form.name.data))

@@ -12,6 +12,9 @@ from sqlalchemy import select
 
 from app.accounts.holding import hold_organisation
 from app.accounts.refusals import EditedMeanwhile, Refusal
+from app.journeys import changes
+from app.journeys.changes import Part, columns
+from app.journeys.sent_once import id_for
 from app.models import db
 from app.models.journeys import Journey, Persona
 from app.models.wording import Wording
@@ -50,21 +53,26 @@ def mark_of(persona: Persona) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
-def add_persona(journey: Journey, entry: PersonaEntry, language: str) -> None:
-    """One more persona."""
+def add_persona(journey: Journey, entry: PersonaEntry, language: str, operation: UUID) -> None:
+    """One more persona; nothing happens if this form was sent before."""
     hold_organisation()
+    row_id = id_for(operation, f"{journey.id} {comparable(entry.name)}")
+    if changes.was_done(journey.id, row_id):
+        return
     others = personas_of(journey.id)
     if len(others) >= MAX_PERSONAS:
         raise Refusal(_("At most %(most)s personas per journey.", most=MAX_PERSONAS), 422)
     _demand_free_name(entry, language, others)
     persona = Persona(
+        id=row_id,
         journey_id=journey.id,
         name=Wording().written_in(language, entry.name),
         need=Wording().written_in(language, entry.need),
         priority=entry.priority,
     )
     db.session.add(persona)
-    _note(journey, language)
+    db.session.flush()
+    _note(journey, language, [Part("persona", row_id, None, columns(persona), persona.name)])
 
 
 def save_persona(
@@ -79,19 +87,25 @@ def save_persona(
         raise EditedMeanwhile
     others = [one for one in personas_of(journey.id) if one.id != persona_id]
     _demand_free_name(entry, language, others)
+    before = columns(persona)
     persona.name = persona.name.written_in(language, entry.name)
     persona.need = persona.need.written_in(language, entry.need)
     persona.priority = entry.priority
-    _note(journey, language)
+    db.session.flush()
+    _note(journey, language, changes.edited("persona", persona, before, persona.name))
 
 
 def remove_persona(journey: Journey, persona: Persona, language: str) -> None:
     """Take a persona off the journey."""
+    hold_organisation()
+    gone = Part("persona", persona.id, columns(persona), None, persona.name)
     db.session.delete(persona)
-    _note(journey, language)
+    db.session.flush()
+    _note(journey, language, [gone])
 
 
-def _note(journey: Journey, language: str) -> None:
+def _note(journey: Journey, language: str, parts: list[Part]) -> None:
+    changes.note_parts(journey, parts)
     audit.note("journey-changed", journey.name.in_language(language))
 
 

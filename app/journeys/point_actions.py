@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from app.accounts.holding import hold_organisation
 from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.journeys.measuring_actions import refresh_current
+from app.journeys.sent_once import id_for
 from app.models import db
 from app.models.journeys import Journey
 from app.models.measuring import (
@@ -63,14 +64,23 @@ class PointEntry:
 
 
 def create_point(
-    journey: Journey, entry: PointEntry, moves: Iterable[UUID] = (), metric_key: str = ""
+    journey: Journey,
+    entry: PointEntry,
+    operation: UUID,
+    moves: Iterable[UUID] = (),
+    metric_key: str = "",
 ) -> MeasuringPoint:
-    """One more point at a journey, the last one there."""
+    """One more point at a journey, the last one there; the one there is if it was sent before."""
+    hold_organisation()
+    row_id = id_for(operation, f"{journey.id} {entry.name}")
+    made = db.session.scalars(select(MeasuringPoint).where(MeasuringPoint.id == row_id)).first()
+    if made:
+        return made
     count = select(func.count(MeasuringPoint.id)).where(MeasuringPoint.journey_id == journey.id)
     here = db.session.scalars(count).one()
     if here >= MOST_POINTS:
         raise Refusal(_("At most %(most)s measuring points per journey.", most=MOST_POINTS), 422)
-    point = MeasuringPoint(journey_id=journey.id, metric_key=metric_key, position=here)
+    point = MeasuringPoint(id=row_id, journey_id=journey.id, metric_key=metric_key, position=here)
     _write(point, entry)
     db.session.add(point)
     db.session.flush()

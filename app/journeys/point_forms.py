@@ -15,9 +15,10 @@ from app.accounts.forms import demand_visible, options
 from app.journeys.number_fields import CountField, FigureField
 from app.journeys.point_actions import PointEntry
 from app.journeys.point_words import BETTERS, KINDS, MODES, STATES, TRUST
+from app.journeys.sent_once import SentOnce
 from app.models.measuring import Better, MeasuringPoint, Mode, PointKind, PointState, Trust
 from app.models.wording import Wording
-from app.web.fields import DayField, Form, LineField, ProseField
+from app.web.fields import DayField, LineField, ProseField
 
 NAME_LIMIT = 160
 UNIT_LIMIT = 40
@@ -34,7 +35,7 @@ class Texts(NamedTuple):
     method: Wording = Wording()
 
 
-class PointForm(Form):
+class PointForm(SentOnce):
     """What a point measures, where, how often, and whose data it is."""
 
     name = LineField(_l("Name"), [demand_visible], limit=NAME_LIMIT)

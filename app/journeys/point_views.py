@@ -77,7 +77,7 @@ def new_point(journey_id: UUID) -> Any:
     entry = form.entry(language(), _texts(metric, form))
     try:
         added = point_actions.create_point(
-            journey, entry, form.effects(), metric.key if metric else ""
+            journey, entry, form.sent_as(), form.effects(), metric.key if metric else ""
         )
     except Refusal as refusal:
         return _show_new(journey, form, metric, refusal, status=refusal.status)

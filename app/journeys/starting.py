@@ -7,7 +7,7 @@ metric and how to measure it; baselines and targets are the organisation's own b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
@@ -40,13 +40,14 @@ NAMES: dict[Work, tuple[str, ...]] = {
 word in its German or English name."""
 
 
-def start_from(template_key: str, owner_id: UUID | None) -> Journey:
+def start_from(template_key: str, owner_id: UUID | None, row_id: UUID | None = None) -> Journey:
     """Write the template's journey as a draft that belongs to this person.
 
     Raises LookupError for a key the catalogue does not have.
     """
     told = template(template_key)
     journey = Journey(
+        id=row_id or uuid4(),
         name=told.name,
         customer_goal=told.customer_goal,
         business_goal=told.business_goal,

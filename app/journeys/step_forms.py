@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, ValidationError
@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from app.accounts.forms import NAME_LIMIT, NameField
 from app.journeys.map_words import CHANNELS, EMOTIONS, EVIDENCE, MOMENTS, ORIENTATIONS
 from app.journeys.mapping import Feeling, NewStep, StageEntry, StepEntry
+from app.journeys.sent_once import SentOnce
 from app.models.journeys import Channel, Evidence, Moment, Orientation
 from app.web.addresses import has_invisible
 from app.web.fields import Form, LineField, ProseField
@@ -32,19 +33,6 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
 def signed(emotion: int) -> str:
     """−2 … +2 as people write it."""
     return f"+{emotion}" if emotion > 0 else str(emotion).replace("-", MINUS)
-
-
-class SentOnce(Form):
-    """A form that bears a random name, so that the same one sent twice is recognised."""
-
-    operation = HiddenField(default=lambda: str(uuid4()))
-
-    def sent_as(self) -> UUID:
-        """The name that was sent; a new one for anything else."""
-        try:
-            return UUID(str(self.operation.data))
-        except ValueError:
-            return uuid4()
 
 
 class StagesForm(SentOnce):

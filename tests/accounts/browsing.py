@@ -20,7 +20,7 @@ from app.models import db, tenancy
 from app.models.mail import MailState, OutboxMail
 from tests.house import House
 
-HIDDEN = ("csrf_token", "was", "revision")
+HIDDEN = ("csrf_token", "was", "revision", "operation")
 
 
 def values_in(html: str, name: str) -> list[str]:

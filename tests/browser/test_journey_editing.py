@@ -119,6 +119,42 @@ def test_a_step_is_edited_in_place_and_taken_back(live_server: LiveServer, visit
     assert axe(page) == []
     page.get_by_role("button", name="Rückgängig").click()
     expect(page.get_by_role("link", name="Anruf", exact=True)).to_be_visible()
+    assert axe(page) == []
+
+
+def test_keys_take_back_and_do_again_without_leaving(live_server: LiveServer, visit: Visit) -> None:
+    """Half a name stays in its row meanwhile; in a field the keys belong to the text."""
+    journey_id = blank_journey(live_server)
+    page = at_map(visit, live_server, "linus", journey_id)
+    draw(page)
+    steps = page.locator("li[id^=step-]")
+    row = page.locator(".adding-step [name=name]").nth(1)
+    row.fill("Halb geschrieben")
+    page.keyboard.press("Control+z")
+    expect(steps).to_have_count(4)
+    row.fill("Halb geschrieben")
+    row.blur()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")  # faster than the server answers
+    expect(steps).to_have_count(2)
+    expect(page.locator(".map-status")).to_contain_text("Zurückgenommen")
+    expect(page.get_by_role("button", name="Rückgängig")).to_be_focused()
+    page.keyboard.press("Control+Shift+Z")
+    expect(steps).to_have_count(3)
+    page.keyboard.press("Control+y")
+    expect(steps).to_have_count(4)
+    expect(page.get_by_role("button", name="Wiederherstellen")).to_have_count(0)
+    expect(row).to_have_value("Halb geschrieben")
+    clara = at_map(visit, live_server, "clara", journey_id)
+    clara.get_by_role("button", name="Rückgängig").click()
+    expect(clara.locator("li[id^=step-]")).to_have_count(3)
+    clara.locator(".adding-step [name=name]").first.fill("Brief")
+    clara.keyboard.press("Enter")
+    expect(clara.locator("li[id^=step-]")).to_have_count(4)
+    page.get_by_role("button", name="Rückgängig").click()
+    expect(page.locator(".map-status")).to_contain_text("schon zurückgenommen")
+    page.get_by_role("link", name="Website").focus()
+    expect(page.get_by_role("link", name="Brief")).to_be_visible()
 
 
 def test_clara_saves_first_and_nothing_is_lost(live_server: LiveServer, visit: Visit) -> None:

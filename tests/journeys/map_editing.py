@@ -111,6 +111,14 @@ class Map:
     def undo(self, number: int | None = None) -> TestResponse:
         return self.post(f"{self.home}/undo", number=self.newest() if number is None else number)
 
+    def redo(self, back: int | None = None) -> TestResponse:
+        return self.post(f"{self.home}/redo", back=self.newest_back() if back is None else back)
+
+    def newest_back(self) -> int:
+        """The number that the page offers to do again."""
+        data = form_in(self.page(f"{self.home}/history"), "action")
+        return int(data.get("back", 0))
+
     def newest(self) -> int:
         """The number that the page offers to take back."""
         data = form_in(self.page(f"{self.home}/history"), "action")

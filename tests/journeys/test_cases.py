@@ -155,6 +155,15 @@ def test_clara_opens_a_case_for_a_point(house: House, ids: dict[str, UUID]) -> N
     assert (noted.action, noted.target) == ("case-opened", claim)
 
 
+def test_a_double_click_opens_one_case(house: House, ids: dict[str, UUID]) -> None:
+    client = house.client("clara")
+    data = {**hidden(client, new(house, ids)), "claim": "Vertrauen", "point": ids["point_id"],
+            "raised_by": ""}  # fmt: skip
+    first, second = (client.post(new(house, ids), data=data) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.location == second.location
+
+
 def test_a_point_has_one_open_case(house: House, ids: dict[str, UUID]) -> None:
     clara = house.client("clara")
     entry = {"claim": "Geht nicht", "point": str(ids["point_id"]), "raised_by": ""}

@@ -368,6 +368,24 @@ def test_a_form_with_a_mistake_comes_back(house: House, rows: dict[str, UUID], w
     assert len(stored(house, MeasuringPoint)) == 1
 
 
+def test_a_double_click_adds_one_point_and_one_value(house: House, rows: dict[str, UUID]) -> None:
+    client = house.client("linus")
+    path = at(house, f"/journeys/{rows['journey_id']}/points/new")
+    data = {**hidden(client, f"{path}?blank=1"), **FORM}
+    points, values = len(stored(house, MeasuringPoint)), len(stored(house, Measurement))
+    first, second = (client.post(path, data=data) for _ in range(2))
+    assert first.location == second.location
+    assert len(stored(house, MeasuringPoint)) == points + 1
+    shown = page(house, rows)
+    value = {**hidden(client, shown), "measured_on": "2026-04-30", "hits": "40",
+             "sample_size": "100"}  # fmt: skip
+    for _ in range(2):
+        assert client.post(f"{shown}/measurements", data=value).status_code == 302
+    assert len(stored(house, Measurement)) == values + 1
+    client.post(f"{shown}/measurements", data={**value, "hits": "41"})
+    assert len(stored(house, Measurement)) == values + 2, "another figure is another value"
+
+
 def edit(house: House, rows: dict[str, UUID], who: str = "linus", **data: Any) -> Any:
     sent = {**FORM, "place": f"step:{rows['step_id']}", "state": "measuring", **data}
     return send(house.client(who), page(house, rows, "/edit"), **sent)

@@ -1,4 +1,4 @@
-"""Nothing done to a map is final: history in words, and taking back step by step."""
+"""Nothing done to a map is final: history in words, taking back step by step, and doing again."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def test_a_long_history_has_pages(house: House) -> None:
     at = Map(house)
     for number in range(30):
         at.save(at.stage_path(), name=f"Name {number}")
-    first, last = ("Name 29", "Name 2<"), ("Name 1", "Name 29")
+    first, last = ("Name 28", "Name 2<"), ("Name 1", "Name 28")
     expected = {"": first, "2": last, "-1": first, "999": last, "x": first}
     for page, (seen, unseen) in expected.items():
         html = at.page(f"{at.home}/history?page={page}")

@@ -2,6 +2,7 @@
 // Every address used here is a page of its own: without this file the same links and forms lead there.
 import { EditDialog } from "./journey-map-dialog.js";
 import { bringAlong, draftsIn, fetchPage, putBack, renewAround } from "./journey-map-pages.js";
+import { Retracing } from "./journey-map-retrace.js";
 
 const TURNS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 const TYPED = "input, select, textarea";
@@ -16,6 +17,7 @@ class JourneyMap extends HTMLElement {
     this.status.className = "map-status";
     this.status.setAttribute("role", "status");
     this.append(this.status);
+    this.retracing = new Retracing(this);
     this.work = Promise.resolve();
     for (const kind of ["click", "submit", "keydown", "change"]) this.addEventListener(kind, this);
     // A dialog that closes does not bubble: come back to what was being edited.
@@ -25,9 +27,9 @@ class JourneyMap extends HTMLElement {
   handleEvent(event) { this[`on${event.type}`](event); }
 
   onclick(event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a[data-edit], a[data-leave]");
-    if (!link || (link.matches("[data-leave]") && !this.dialog.holds(link))) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !link) return;
+    if (link.matches("[data-leave]") && !this.dialog.holds(link)) return;
     event.preventDefault();
     if (link.matches("[data-leave]")) return this.dialog.close();
     const item = this.dialog.holds(link) ? this.dialog.origin : link.closest("[data-shift]")?.id;
@@ -36,7 +38,7 @@ class JourneyMap extends HTMLElement {
 
   onsubmit(event) {
     const form = event.target;
-    const isOurs = form.matches("[data-add]") || this.dialog.holds(form);
+    const isOurs = form.matches("[data-add]") || this.dialog.holds(form) || this.retracing.handles(form);
     if (event.defaultPrevented || !isOurs) return;
     event.preventDefault();
     const body = new FormData(form, event.submitter);
@@ -57,9 +59,7 @@ class JourneyMap extends HTMLElement {
     this.next(() => this.send(item.dataset.shift, body, null, item.id));
   }
 
-  onchange(event) {
-    if (event.target.matches("input[list]")) bringAlong(event.target);
-  }
+  onchange({ target }) { if (target.matches("input[list]")) bringAlong(target); }
 
   // One after the other: keys pressed faster than the server answers lose nothing.
   next(act) {
@@ -76,6 +76,7 @@ class JourneyMap extends HTMLElement {
   async send(url, body, form, item) {
     const answer = await fetchPage(url, { method: "POST", body });
     if (answer.kind === "form") return this.dialog.show(answer.form, answer.title, form?.id);
+    if (this.retracing.handles(form)) return this.retracing.settle(answer, form);
     if (answer.kind !== "map") return this.trouble(this.words[answer.kind], form);
     const back = item ?? (this.dialog.isOpen ? this.dialog.origin : form?.id);
     this.replace(answer, form);
@@ -95,9 +96,9 @@ class JourneyMap extends HTMLElement {
   }
 
   // An item's link, a row's first field; if it is gone, the map.
-  focusOn(id) {
+  focusOn(id, button) {
     const found = id && document.getElementById(id);
-    const target = found?.querySelector("a[data-edit]") ?? found?.querySelector("input.in, textarea");
+    const target = button ?? found?.querySelector("a[data-edit]") ?? found?.querySelector("input.in, textarea");
     if (target) return target.focus();
     const map = this.querySelector("#map");
     map.tabIndex = -1;
