@@ -35,7 +35,7 @@ LEAD, GUTTER, INDENT = 262.0, 42.0, 22.0
 """The journey's own goals at the left, room for lines, how far a step below is set in."""
 LINE_HEIGHT, SMALL_HEIGHT, GAP = 16.0, 15.0, 11.0
 HEAD, PAD = 19.0, 12.0
-MOST_LINES = 2
+MOST_LINES = 3
 ROOMY = 14
 """Up to so many goals the drawing has room for key results and sentences."""
 TONES = {
@@ -171,9 +171,10 @@ def _band(band: Band, at: _Frame, below: bool, runs_on: bool, reaches: bool) -> 
     """A journey; `below` a goal of the organisation, whose line reaches it and may run on."""
     left = INDENT if below else 0.0
     parts = [path([(left, 0.5), (at.width, 0.5)], LINE.stroke(1))]
-    title = _short(band.title, SMALL, 620, LEAD - left)
-    parts.append(text(left, 17, title, size=SMALL, weight=620, paint=INK2))
-    top, branches = HEAD, []
+    title = _cut(band.title, SMALL, 620, LEAD - left)
+    parts.extend(text(left, 17 + SMALL_HEIGHT * n, line, size=SMALL, weight=620, paint=INK2)
+                 for n, line in enumerate(title))  # fmt: skip
+    top, branches = HEAD + SMALL_HEIGHT * (len(title) - 1), []
     for lane in band.lanes:
         drawn, height = _lane(lane, at, left, top)
         parts.extend(drawn)
@@ -286,7 +287,7 @@ def _columns(cards: Sequence[Card], count: int, room: float, at: _Frame) -> list
 def _height(card: Card, room: float, at: _Frame) -> float:
     """What a card needs from its upper edge."""
     lines = len(_words(card, room))
-    small = 1 + bool(card.place)
+    small = 1 + len(_place(card, room))
     if at.roomy:
         small += len(_why(card, room)) + sum(len(_mark_words(one, room)) for one in card.marks)
     return LINE_HEIGHT * lines + SMALL_HEIGHT * small + 4
@@ -294,6 +295,10 @@ def _height(card: Card, room: float, at: _Frame) -> float:
 
 def _words(card: Card, room: float) -> list[str]:
     return _cut(card.words, TEXT, 560, room)
+
+
+def _place(card: Card, room: float) -> list[str]:
+    return _cut(card.place, SMALL, 400, room) if card.place else []
 
 
 def _why(card: Card, room: float) -> list[str]:
@@ -309,8 +314,8 @@ def _card(card: Card, x: float, y: float, room: float, at: _Frame) -> list[str]:
         line += LINE_HEIGHT
     parts.extend(_status(card, x, line, room, at))
     line += SMALL_HEIGHT
-    if card.place:
-        parts.append(text(x, line, _short(card.place, SMALL, 400, room), size=SMALL, paint=INK2))
+    for words in _place(card, room):
+        parts.append(text(x, line, words, size=SMALL, paint=INK2))
         line += SMALL_HEIGHT
     if at.roomy:
         for words in _why(card, room):
@@ -352,7 +357,7 @@ def _mark(mark: Mark, x: float, line: float, room: float) -> list[str]:
 
 def _mark_words(mark: Mark, room: float) -> list[str]:
     wide = measure.width(mark.share, SMALL) + 10 if mark.share else 0.0
-    return _cut(mark.words, SMALL, 400, room - 17 - wide, most=3)
+    return _cut(mark.words, SMALL, 400, room - 17 - wide)
 
 
 def shape(sign: str, x: float, y: float, size: float) -> str:
@@ -384,10 +389,10 @@ def _short(words: str, size: float, weight: int, room: float) -> str:
     return f"{words}…"
 
 
-def _cut(words: str, size: float, weight: int, room: float, *, most: int = MOST_LINES) -> list[str]:
-    """At most so many lines."""
+def _cut(words: str, size: float, weight: int, room: float) -> list[str]:
+    """At most three lines."""
     lines = list(measure.wrap(words, size, weight, room))
-    if len(lines) <= most:
+    if len(lines) <= MOST_LINES:
         return lines
-    rest = " ".join(lines[most - 1 :])
-    return [*lines[: most - 1], _short(rest, size, weight, room)]
+    rest = " ".join(lines[MOST_LINES - 1 :])
+    return [*lines[: MOST_LINES - 1], _short(rest, size, weight, room)]
