@@ -138,7 +138,7 @@ def _objective(
 def _close(one: Objective, cycle: Cycle, told: Mapping[str, Any]) -> None:
     one.closed_on = cycle.ends_on
     one.score = told["score"]
-    one.score_reason = told["reason"]["de"] if "reason" in told else ""
+    one.score_reason = _words(told, "reason")
     one.learning, one.decision = _words(told, "learning"), Decision(told["decision"])
 
 

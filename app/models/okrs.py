@@ -180,7 +180,7 @@ class Objective(TenantOwned, Record, Base):
     closed_on: Mapped[date | None]
     suggested_score: Mapped[float | None] = mapped_column(Double)
     score: Mapped[float | None] = mapped_column(Double)
-    score_reason: Mapped[str] = mapped_column(Text, default="")
+    score_reason: Mapped[Wording] = mapped_column(Bilingual, default=Wording(), server_default="{}")
     learning: Mapped[Wording] = mapped_column(Bilingual, default=Wording())
     decision: Mapped[Decision | None] = mapped_column(words(Decision, "decision"))
     progress: Mapped[float | None] = mapped_column(Double)

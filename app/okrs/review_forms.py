@@ -59,7 +59,7 @@ class ClosingForm(Form):
         """The plain value of a valid form; `was` is what had been written about it before."""
         return Closing(
             float(self.score.data),
-            self.reason.data,
+            Wording().written_in(language, self.reason.data),
             was.written_in(language, self.learning.data),
             Decision(self.decision.data),
         )

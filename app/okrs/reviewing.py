@@ -27,7 +27,7 @@ from app.models.tracking import Contribution, KeyResult, KeyResultStep
 from app.models.wording import Wording
 from app.okrs import history, standing
 from app.web import audit
-from app.web.locale import language, number
+from app.web.locale import number
 
 ENDED = frozenset({GoalState.CLOSED, GoalState.DROPPED})
 GOES_ON = frozenset({Decision.KEEP, Decision.CHANGE})
@@ -39,7 +39,7 @@ class Closing:
     progress suggests; what was learned; and what becomes of the goal."""
 
     score: float
-    reason: str
+    reason: Wording
     learning: Wording
     decision: Decision
 
@@ -64,14 +64,11 @@ def close_objective(objective: Objective, closing: Closing, revision: int, today
         )  # fmt: skip
     standing.refresh([objective.id], today)
     objective.suggested_score, objective.score = suggested, closing.score
-    objective.score_reason = closing.reason if closing.score != suggested else ""
+    objective.score_reason = closing.reason if closing.score != suggested else Wording()
     objective.learning, objective.decision = closing.learning, closing.decision
     objective.closed_on = today
     _end(objective)
-    history.note(
-        objective.id, "score", suggested, closing.score,
-        Wording().written_in(language(), objective.score_reason),
-    )  # fmt: skip
+    history.note(objective.id, "score", suggested, closing.score, objective.score_reason)
     audit.note("objective-closed", objective.text.in_language("de"))
 
 

@@ -38,9 +38,11 @@ def upgrade() -> None:
     )
     op.add_column("account", sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True))
     _let_decisions_change()
+    _say_scores_in_a_language()
 
 
 def downgrade() -> None:
+    _say_scores_in_none()
     for name in ("revision", "changes", "withdrawn_on"):
         op.drop_column("meeting_decision", name)
     op.drop_column("account", "disabled_at")
@@ -59,6 +61,46 @@ def _let_decisions_change() -> None:
         sa.Column("revision", sa.Integer(), nullable=False, server_default="1"),
     ):
         op.add_column("meeting_decision", column)
+
+
+def _say_scores_in_a_language() -> None:
+    """Why a score differs from the suggested one is kept with its language, as all that people
+    write; the goal's history knows which one it was."""
+    none = sa.Column("score_said", sa.JSON(), nullable=False, server_default="{}")
+    op.add_column("objective", none)
+    _see_all_organisations()
+    op.execute(
+        "UPDATE objective SET score_said = COALESCE((SELECT change.reason FROM goal_change change"
+        " WHERE change.organisation_id = objective.organisation_id"
+        " AND change.objective_id = objective.id AND change.field = 'score'"
+        f" ORDER BY change.at DESC LIMIT 1), {_json_object()}('de', score_reason))"
+        " WHERE score_reason <> ''"
+    )
+    op.drop_column("objective", "score_reason")
+    op.execute("ALTER TABLE objective RENAME COLUMN score_said TO score_reason")
+
+
+def _say_scores_in_none() -> None:
+    text = sa.Column("score_said", sa.Text(), nullable=False, server_default="")
+    op.add_column("objective", text)
+    _see_all_organisations()
+    op.execute(
+        "UPDATE objective SET score_said ="
+        " COALESCE(score_reason ->> 'de', score_reason ->> 'en', '')"
+    )
+    op.drop_column("objective", "score_reason")
+    op.execute("ALTER TABLE objective RENAME COLUMN score_said TO score_reason")
+
+
+def _json_object() -> str:
+    return "json_object" if op.get_bind().dialect.name == "sqlite" else "json_build_object"
+
+
+def _see_all_organisations() -> None:
+    """Row-level security hides every row from whoever has not said which organisation."""
+    if op.get_bind().dialect.name == "postgresql":
+        everywhere = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+        op.execute(f"SELECT set_config('app.organisation', '{everywhere}', true)")
 
 
 def _forget_sizes() -> None:

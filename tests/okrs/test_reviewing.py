@@ -18,6 +18,7 @@ from app.models.okrs import (
     Objective,
 )
 from app.models.tracking import GoalChange, KeyResult, KeyResultStep
+from app.models.wording import Wording
 from app.okrs import review_words
 from tests.accounts.browsing import at_once, send, text_of
 from tests.house import House
@@ -94,7 +95,7 @@ def test_progress_suggests_the_score_and_everything_ends_with_it(
     assert (one.state, one.score, one.suggested_score) == (GoalState.CLOSED, 0.3, 0.3)
     assert one.closed_on is not None
     assert one.decision is Decision.KEEP
-    assert one.score_reason == ""
+    assert not one.score_reason
     results = [r for r in stored(house, KeyResult) if r.objective_id == one.id]
     assert {r.state for r in results} == {GoalState.CLOSED}
     assert next(r for r in results if r.id == rows["key_result_id"]).value == 45
@@ -116,7 +117,7 @@ def test_another_score_needs_a_reason(house: House, rows: dict[str, UUID]) -> No
     assert goal(house, rows).state is GoalState.ACTIVE
     assert close(house, rows, score="0.9", reason="Der Rest kommt im Januar").status_code == 302
     one = goal(house, rows)
-    assert (one.score, one.score_reason) == (0.9, "Der Rest kommt im Januar")
+    assert (one.score, one.score_reason) == (0.9, Wording(de="Der Rest kommt im Januar"))
 
 
 @pytest.mark.parametrize(
