@@ -27,7 +27,10 @@ SHAPING = ("improve", "create", "enable")
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """A step of a journey as far as gaps are concerned.
+    """A step of a journey as far as gaps are concerned, or a stage that is judged as a whole.
+
+    A stage with emotions of its own (domain.md 8) is one as long as none of its steps is judged;
+    then the steps speak for it, so that nothing counts twice.
 
     `current` and `intended`: −2…2 or None. `evidence` is that of the current emotion: what is
     intended is decided, not found out. `priority`: 1…9 of the journey's first persona, None if

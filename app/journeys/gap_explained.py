@@ -52,7 +52,8 @@ def weighted_gap(one: Encounter, journey: JourneyGaps) -> Explanation:
         (*_gap(one, journey), (_("Weighted gap"), figure(domain.weighted_gap(one)))),
         _(
             "A step without a current or an intended emotion has no gap and is listed as not"
-            " judged. Where no persona is named the last factor is 1."
+            " judged. A stage with emotions of its own counts like a step as long as none of its"
+            " steps is judged. Where no persona is named the last factor is 1."
         ),
     )
 
@@ -83,6 +84,7 @@ def score(one: Encounter, journey: JourneyGaps) -> Explanation:
 def distance(journey: JourneyGaps) -> Explanation:
     """How the average shortfall of a journey comes about."""
     judged = [one for one in journey.encounters if domain.gap(one) is not None]
+    whole = len(journey.whole_stages)
     of = sum(domain.DECISIVE if one.decisive else 1 for one in judged)
     found = domain.distance(judged)
     return Explanation(
@@ -92,14 +94,16 @@ def distance(journey: JourneyGaps) -> Explanation:
             " factor is 2 for decisive moments, else 1."
         ),
         (
-            (_("Judged steps"), _judged(len(judged), len(journey.places))),
+            (_("Judged steps"), _judged(len(judged) - whole, len(journey.steps))),
+            *(((_("Stages judged as a whole"), number(whole)),) if whole else ()),
             (_("Sum of the shortfalls"), figure(found * of if found is not None else None)),
             (_("Sum of the factors"), number(of)),
             (_("Average shortfall"), figure(found)),
         ),
         _(
-            "Steps that nobody has judged are left out. Where customers get more than intended,"
-            " that makes up for nothing elsewhere."
+            "Steps that nobody has judged are left out; a stage with emotions of its own counts as"
+            " long as none of its steps is judged. Where customers get more than intended, that"
+            " makes up for nothing elsewhere."
         ),
     )
 

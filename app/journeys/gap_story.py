@@ -28,9 +28,12 @@ BAR_HEIGHT = 22.0
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """A judged step: current and intended as a drawing, the weighted gap as a figure."""
+    """A judged step: current and intended as a drawing, the weighted gap as a figure.
 
-    step_id: UUID
+    Without `step_id` it is a stage that is judged as a whole.
+    """
+
+    step_id: UUID | None
     number: str
     name: str
     is_decisive: bool
@@ -51,7 +54,7 @@ class OpportunityRow:
     where: str
     journey: str
     journey_id: UUID
-    step_id: UUID
+    step_id: UUID | None
     direction: str
     evidence: str
     score: str
@@ -126,7 +129,7 @@ def story_of(journey: JourneyGaps) -> GapStory:
     )
     return GapStory(
         title=_title(ranked),
-        text=_text(journey, len(ranked)),
+        text=_text(journey),
         key=svg.key(spec),
         axis=Markup(svg.axis(spec)),  # noqa: S704 - svg escapes its words
         rows=rows,
@@ -347,14 +350,23 @@ def _title(ranked: Sequence[Place]) -> str:
     )
 
 
-def _text(journey: JourneyGaps, judged: int) -> str:
-    return ngettext(
+def _text(journey: JourneyGaps) -> str:
+    judged = sum(domain.gap(place.encounter) is not None for place in journey.steps)
+    told = ngettext(
         "%(judged)s of %(num)s step is judged; %(whom)s.",
         "%(judged)s of %(num)s steps are judged; %(whom)s.",
-        len(journey.places),
+        len(journey.steps),
         judged=number(judged),
         whom=_whom(journey),
     )
+    whole = len(journey.whole_stages)
+    if whole:
+        told += " " + ngettext(
+            "%(num)s stage is judged as a whole, none of its steps.",
+            "%(num)s stages are judged as a whole, none of their steps.",
+            whole,
+        )
+    return told
 
 
 def _all_title(ranked: Sequence[JourneyGaps]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.charts.chain import Chain
+from app.charts.emotion_spec import Feeling
 from app.findings.speech import _, ngettext
 from app.journeys import story_map, story_points
 from app.journeys.journey_words import LEVEL_WORDS, STATE_WORDS
@@ -79,20 +80,31 @@ def _lead(shown: MapView, points: Sequence[PointLine]) -> list[str]:
     """Where lived and wanted differ most, what has really changed, where no figure speaks."""
     told = []
     if step := story_map.widest_gap(shown.emotion):
-        told.append(
-            _(
-                "The lived experience falls furthest short of the wanted one at step %(number)s,"
-                " %(name)s: %(lived)s instead of %(wanted)s.",
-                number=step.number,
-                name=step.label,
-                lived=signed(int(step.current or 0)),
-                wanted=signed(int(step.intended or 0)),
-            )
-        )
+        told.append(_widest(step))
     told.extend(_changed(points))
     if points and shown.unmeasured:
         told.append(_silent(shown))
     return told
+
+
+def _widest(one: Feeling) -> str:
+    words = {
+        "number": one.number,
+        "name": one.label,
+        "lived": signed(int(one.current or 0)),
+        "wanted": signed(int(one.intended or 0)),
+    }
+    if story_map.is_stage(one):
+        return _(
+            "The lived experience falls furthest short of the wanted one in stage %(number)s,"
+            " %(name)s: %(lived)s instead of %(wanted)s.",
+            **words,
+        )
+    return _(
+        "The lived experience falls furthest short of the wanted one at step %(number)s,"
+        " %(name)s: %(lived)s instead of %(wanted)s.",
+        **words,
+    )
 
 
 def _changed(points: Sequence[PointLine]) -> list[str]:

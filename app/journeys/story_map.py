@@ -106,8 +106,16 @@ def map_view(rows: Sequence[StageRow], points: Sequence[PointLine]) -> MapView:
     return MapView(stages, whole, _emotion(rows, stages))
 
 
+def is_stage(feeling: Feeling) -> bool:
+    """Whether a feeling is that of a stage without steps."""
+    return "." not in feeling.number
+
+
 def widest_gap(emotion: Emotion) -> Feeling | None:
-    """Where what is lived falls furthest short of what is wanted; decisive moments count double."""
+    """Where what is lived falls furthest short of what is wanted; decisive moments count double.
+
+    A stage that has no steps yet counts with its own feeling.
+    """
     return next(iter(_short(emotion)), None)
 
 
@@ -246,7 +254,7 @@ def _summary(emotion: Emotion) -> str:
     said = [step for step in steps if step.current is not None]
     if not said:
         return _("Nobody has said yet how the steps feel.")
-    below = _short(emotion)
+    below = [step for step in _short(emotion) if not is_stage(step)]
     told = [
         _(
             "%(below)s of %(all)s steps are lived below what is wanted",
@@ -265,15 +273,15 @@ def _summary(emotion: Emotion) -> str:
 
 
 def _short(emotion: Emotion) -> list[Feeling]:
-    """Steps lived below what is wanted, the widest weighted gap first."""
-    steps = _steps(emotion)
-    short = [step for step in steps if (gap(_encounter(step)) or 0) > 0]
+    """Steps and stages lived below what is wanted, the widest weighted gap first."""
+    every = [one for band in emotion.bands for one in band.steps]
+    short = [one for one in every if (gap(_encounter(one)) or 0) > 0]
     return sorted(short, key=lambda step: -(weighted_gap(_encounter(step)) or 0))
 
 
 def _steps(emotion: Emotion) -> list[Feeling]:
     """The steps alone: a stage without steps may have a feeling of its own, but is none."""
-    return [step for band in emotion.bands for step in band.steps if step.number != band.number]
+    return [step for band in emotion.bands for step in band.steps if not is_stage(step)]
 
 
 def _encounter(step: Feeling) -> Encounter:

@@ -22,6 +22,7 @@ from app.models.journeys import (
     Step,
     Touchpoint,
 )
+from app.models.measuring import MeasuringPoint
 from app.models.wording import Wording
 from tests.accounts.browsing import text_of
 from tests.house import CANARY, House
@@ -105,6 +106,42 @@ def test_what_is_not_judged_is_named_and_is_not_zero(house: House, ids: dict[str
     assert "Noch keine Chance sagt, ob sie repariert oder gestaltet" in html
     assert "Noch 1 Schritt bewerten" in page(house, ids, "clara")
     assert "Noch 1 Schritt bewerten" not in html
+
+
+def test_a_stage_counts_as_a_whole_until_its_steps_are_judged(
+    house: House, ids: dict[str, UUID]
+) -> None:
+    """Linus has drawn the stages only, and says of the first how it feels: −2 for +2."""
+    change(house, Stage, ids["stage_id"], emotion_current=-2, emotion_intended=2)
+    assert "die Phase als Ganzes" not in page(house, ids), "its steps speak for it"
+    with house.app.app_context(), tenancy.inside(house.organisation_id):
+        for step in db.session.scalars(select(Step)):
+            step.emotion_intended = None
+        db.session.commit()
+    html = page(house, ids)
+    assert "Am weitesten auseinander bei „Melden“: Ist −2, Soll +2" in html
+    assert "0 von 2 Schritten sind bewertet" in html
+    assert "1 Phase ist als Ganzes bewertet, keiner ihrer Schritte." in html
+    assert "die Phase als Ganzes" in html
+    assert "<dt>Phasen, als Ganzes bewertet</dt><dd>1</dd>" in html
+    assert "Noch 2 Schritte bewerten" in page(house, ids, "clara")
+    assert "Zuerst ansehen: „Umzug“" in all_page(house)
+
+
+def test_a_journey_of_stages_alone_has_gaps(house: House, ids: dict[str, UUID]) -> None:
+    with house.app.app_context(), tenancy.inside(house.organisation_id):
+        for point in db.session.scalars(select(MeasuringPoint)):
+            point.step_id = None
+        db.session.flush()
+        for step in db.session.scalars(select(Step)):
+            db.session.delete(step)
+        db.session.commit()
+    assert "Diese Journey hat noch keine Schritte" in page(house, ids)
+    change(house, Stage, ids["stage_id"], emotion_current=-1, emotion_intended=1)
+    html = page(house, ids)
+    assert "Am weitesten auseinander bei „Melden“" in html
+    map_page = text_of(house.client("vera").get(f"/o/{house.slug}/journeys/{ids['journey_id']}"))
+    assert "Am weitesten bleibt das Erleben in Phase 1 hinter dem Soll zurück, Melden" in map_page
 
 
 def test_more_than_intended_is_called_so(house: House, ids: dict[str, UUID]) -> None:
