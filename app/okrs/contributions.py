@@ -10,9 +10,11 @@ from app.accounts.refusals import Refusal
 from app.findings.speech import _
 from app.models import db
 from app.models.accounts import Department
+from app.models.okrs import GoalState, Objective
 from app.models.tracking import Contribution, KeyResult
 from app.models.wording import Wording
 from app.okrs import history
+from app.okrs.objectives import demand_changeable
 from app.web import audit
 from app.web.locale import language
 
@@ -20,8 +22,9 @@ from app.web.locale import language
 def contribute(one: KeyResult, department_id: UUID, sentence: str) -> None:
     """A department contributes, in a sentence; said again, the sentence changes.
 
-    Refusal for the department that leads, or for one that does not exist.
+    Refusal for the department that leads, for one that does not exist, and for what is over.
     """
+    _demand_open(one)
     department = db.session.scalars(
         select(Department).where(Department.id == department_id).with_for_update()
     ).first()
@@ -40,7 +43,8 @@ def contribute(one: KeyResult, department_id: UUID, sentence: str) -> None:
 
 
 def withdraw(one: KeyResult, department_id: UUID) -> bool:
-    """It contributes no longer; False if it did not."""
+    """It contributes no longer; False if it did not. Refusal for what is over."""
+    _demand_open(one)
     row = _row(one, department_id)
     if row is None:
         return False
@@ -50,6 +54,12 @@ def withdraw(one: KeyResult, department_id: UUID) -> bool:
     db.session.flush()
     audit.note("key-result-changed", one.text.in_language(language()))
     return True
+
+
+def _demand_open(one: KeyResult) -> None:
+    demand_changeable(db.session.get_one(Objective, one.objective_id))
+    if one.state in {GoalState.CLOSED, GoalState.DROPPED}:
+        raise Refusal(_("This key result is over; nothing about it changes any more."))
 
 
 def _row(one: KeyResult, department_id: UUID) -> Contribution | None:

@@ -43,7 +43,7 @@ def described(found: Everything, point: MeasuringPoint, target: float) -> Corrid
         starts=cycle.starts_on,
         ends=cycle.ends_on,
         today=found.today,
-        baseline=one.baseline,
+        baseline=found.start,
         target=target,
         high=one.bound_high if one.type is KeyResultType.WITHIN else None,
         travels=one.type not in KEEPING,
@@ -55,7 +55,7 @@ def described(found: Everything, point: MeasuringPoint, target: float) -> Corrid
         replaced=tuple(_replaced(found, point)),
         words=Words(
             today=_("today"),
-            baseline=_("Baseline %(value)s", value=written(point, one.baseline)),
+            baseline=_("Baseline %(value)s", value=written(point, found.start)),
             target=promise(one, point)
             if one.type in KEEPING
             else _("Target %(value)s", value=written(point, target)),
@@ -95,9 +95,9 @@ def _summary(found: Everything, point: MeasuringPoint) -> str:
     """The chart in words."""
     one, cycle = found.key_result, found.cycle
     parts = [_("From %(first)s to %(last)s.", first=day(cycle.starts_on), last=day(cycle.ends_on))]
-    if one.baseline is not None:
-        parts.append(_("Baseline %(value)s.", value=written(point, one.baseline)))
-    promised = promise(one, point)
+    if found.start is not None:
+        parts.append(_("Baseline %(value)s.", value=written(point, found.start)))
+    promised = promise(one, point, start=found.start)
     parts.append(_("Promised: %(what)s.", what=promised))
     values = _values(found)
     if values:

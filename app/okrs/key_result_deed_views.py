@@ -103,10 +103,10 @@ def tick_step(key_result_id: UUID, goal_step_id: UUID) -> Any:
 @bp.post("/key-results/<uuid:key_result_id>/contributions")
 @requires(Permission.GOAL_EDIT)
 def add_contribution(key_result_id: UUID) -> Any:
-    """Another department contributes."""
-    one = here.editable_key_result(key_result_id)
+    """Another department contributes: leads say it for their own."""
+    one = here.key_result(key_result_id)
     form = ContributionForm()
-    key_result_page.offer(form, one)
+    key_result_page.offer(form, one, _spoken_for(one))
     if not form.validate_on_submit():
         return show_key_result(one, sent=form, status=422)
     try:
@@ -121,10 +121,21 @@ def add_contribution(key_result_id: UUID) -> Any:
 @requires(Permission.GOAL_EDIT)
 def remove_contribution(key_result_id: UUID, department_id: UUID) -> Any:
     """It contributes no longer."""
-    one = _confirmed(here.editable_key_result(key_result_id))
-    if not contributions.withdraw(one, department_id):
+    one = _confirmed(here.key_result(key_result_id))
+    spoken = _spoken_for(one)
+    if spoken is not None and department_id not in spoken:
         abort(404)
+    try:
+        if not contributions.withdraw(one, department_id):
+            abort(404)
+    except Refusal as refusal:
+        return show_key_result(one, refusal=refusal, status=refusal.status)
     return _back(one, "contributions")
+
+
+def _spoken_for(one: KeyResult) -> frozenset[UUID] | None:
+    spoken = key_result_page.spoken_for(one)
+    return abort(404) if spoken is not None and not spoken else spoken
 
 
 @bp.get("/key-results/<uuid:key_result_id>/drop")

@@ -47,6 +47,8 @@ class Reach(NamedTuple):
     edit: bool
     rate: bool
     report: bool
+    contribute: frozenset[UUID] | None
+    """Departments they speak for when it comes to contributing; None: all of them."""
 
 
 class Forms(NamedTuple):
@@ -89,7 +91,7 @@ def show_key_result(
         refusal=refusal,
         is_numeric=one.type in NUMERIC,
         needs_split=one.influence is not None and one.influence < LEAST_INFLUENCE,
-        promise=promise(one, found.point, len(found.steps)),
+        promise=promise(one, found.point, len(found.steps), found.start),
         finding=key_result_story.finding(found),
         marks=key_result_story.marks(found),
         explained=key_result_story.explained(found) if _is_tracked(found) else [],
@@ -161,13 +163,23 @@ def _reach(found: Everything) -> Reach:
     actor, one = g.actor, found.key_result
     ended = {found.objective.state, one.state} & ENDED or found.cycle.state is CycleState.CLOSED
     if ended:
-        return Reach(False, False, False)
+        return Reach(False, False, False, frozenset())
     edits = actor.may(Permission.GOAL_EDIT) and _is_there(reach.editable_key_results_by(actor), one)
     rates = actor.may(Permission.GOAL_ANSWER) and (
         actor.role in reach.EVERYWHERE or one.owner_id == actor.user_id
     )
     reports = one.state is GoalState.ACTIVE and _is_there(reach.reportable_by(actor), one)
-    return Reach(edits, rates, reports and actor.may(Permission.KEY_RESULT_CHECK_IN))
+    reports = reports and actor.may(Permission.KEY_RESULT_CHECK_IN)
+    return Reach(edits, rates, reports, None if edits else spoken_for(one))
+
+
+def spoken_for(one: KeyResult) -> frozenset[UUID] | None:
+    """Departments this actor may say contribute; None: all of them. Leads speak for their own."""
+    if not g.actor.may(Permission.GOAL_EDIT):
+        return frozenset()
+    if _is_there(reach.editable_key_results_by(g.actor), one):
+        return None
+    return frozenset(reach.departments_of(g.actor))
 
 
 def _is_there(query: Any, one: KeyResult) -> bool:
@@ -188,7 +200,8 @@ def _forms(found: Everything, may: Reach, sent: Any) -> Forms:
     owner = OwnerForm(formdata=None, data={"owner": str(one.owner_id or "")})
     contribution = ContributionForm(formdata=None)
     for form in (owner, contribution):
-        offer(form, one) if may.edit and sent is not form else None
+        if sent is not form:
+            offer(form, one, may.contribute)
     return Forms(
         sent if isinstance(sent, InfluenceForm) else influence,
         sent if isinstance(sent, OwnerForm) else owner,
@@ -196,14 +209,18 @@ def _forms(found: Everything, may: Reach, sent: Any) -> Forms:
     )
 
 
-def offer(form: OwnerForm | ContributionForm, one: KeyResult) -> None:
+def offer(
+    form: OwnerForm | ContributionForm, one: KeyResult, spoken: frozenset[UUID] | None = None
+) -> None:
     """People or departments to choose from; the leading department contributes anyway."""
     if isinstance(form, OwnerForm):
         form.owner.choices = options(key_result_queries.people())
         return
     leading = str(one.department_id or "")
     form.department.choices = options(
-        (value, label) for value, label in editing.departments() if value != leading
+        (value, label)
+        for value, label in editing.departments()
+        if value != leading and (spoken is None or UUID(value) in spoken)
     )
 
 

@@ -46,17 +46,19 @@ MOST_POINTS = 600
 
 
 class Listed(NamedTuple):
-    """A key result in a list: `done` of `steps` where it has no figure; `point` where it has."""
+    """A key result in a list: `done` of `steps` where it has no figure; `point` where it has, and
+    `start` where it has not taken over the point's accepted baseline yet."""
 
     key_result: KeyResult
     point: MeasuringPoint | None
     steps: int
     done: int
+    start: float | None = None
 
     @property
     def promise(self) -> str:
         """What was promised, in figures."""
-        return promise(self.key_result, self.point, self.steps)
+        return promise(self.key_result, self.point, self.steps, self.start)
 
     @property
     def value(self) -> str:
@@ -68,7 +70,8 @@ class Listed(NamedTuple):
     @property
     def lacks_baseline(self) -> bool:
         """Whether the baseline gate still stands in its way."""
-        return self.key_result.type in NUMERIC and self.key_result.baseline is None
+        has_start = self.key_result.baseline is not None or self.start is not None
+        return self.key_result.type in NUMERIC and not has_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,13 @@ class Everything:
     today: date
 
     @property
+    def start(self) -> float | None:
+        """Where it begins: its baseline, else the one its point has accepted meanwhile."""
+        if self.key_result.baseline is not None or self.figure is None or not self.figure.accepted:
+            return self.key_result.baseline
+        return self.figure.baseline.value if self.figure.baseline else None
+
+    @property
     def newer(self) -> Measurement | None:
         """A baseline accepted after this key result began, which does not count for it yet."""
         began = self.objective.activated_on
@@ -104,7 +114,8 @@ class Everything:
 
 
 def listing(objective_id: UUID) -> list[Listed]:
-    """The key results of an objective in their order, dropped ones last; 2 statements."""
+    """The key results of an objective in their order, dropped ones last; 2 statements, and 2 more
+    where one has not taken over a baseline yet."""
     rows = db.session.execute(
         select(KeyResult, MeasuringPoint)
         .outerjoin(MeasuringPoint, MeasuringPoint.id == KeyResult.point_id)
@@ -113,11 +124,21 @@ def listing(objective_id: UUID) -> list[Listed]:
         .order_by(KeyResult.position, KeyResult.id)
     ).all()
     counts = _step_counts([row.KeyResult.id for row in rows])
+    starts = _starts([row.KeyResult for row in rows])
     found = [
-        Listed(one, point, *counts.get(one.id, (0, 0)))
+        Listed(one, point, *counts.get(one.id, (0, 0)), starts.get(one.id))
         for one, point in ((row.KeyResult, row.MeasuringPoint) for row in rows)
     ]
     return sorted(found, key=lambda row: row.key_result.state is GoalState.DROPPED)
+
+
+def _starts(found: Sequence[KeyResult]) -> dict[UUID, float]:
+    """What the points of those without a baseline of their own have accepted, by key result."""
+    points = {one.id: one.point_id for one in found if one.point_id and one.baseline is None}
+    accepted = gates.baselines(set(points.values())) if points else {}
+    return {
+        id_: accepted[point_id][0].value for id_, point_id in points.items() if point_id in accepted
+    }
 
 
 def everything(one: KeyResult, today: date) -> Everything:

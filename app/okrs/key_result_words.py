@@ -9,8 +9,13 @@ from app.models.measuring import MeasuringPoint
 from app.models.tracking import KeyResult
 
 
-def promise(one: KeyResult, point: MeasuringPoint | None, steps: int = 0) -> str:
-    """What was promised, in figures: “30,0 % → 54,0 %”, “at least 25,0 %”, “4 steps”."""
+def promise(
+    one: KeyResult, point: MeasuringPoint | None, steps: int = 0, start: float | None = None
+) -> str:
+    """What was promised, in figures: “30,0 % → 54,0 %”, “at least 25,0 %”, “4 steps”.
+
+    `start`: what its point has accepted as baseline, where it has taken over none yet.
+    """
     if one.type in NUMERIC and point is not None and one.target is not None:
         target = written(point, one.target)
         if one.type is KeyResultType.AT_LEAST:
@@ -20,8 +25,9 @@ def promise(one: KeyResult, point: MeasuringPoint | None, steps: int = 0) -> str
         if one.type is KeyResultType.WITHIN:
             return _("between %(low)s and %(high)s", low=target,
                      high=written(point, one.bound_high))  # fmt: skip
-        start = written(point, one.baseline) or _("no baseline yet")
-        return f"{start} → {target}"
+        begins = one.baseline if one.baseline is not None else start
+        words = written(point, begins) or _("no baseline yet")
+        return f"{words} → {target}"
     if one.type is KeyResultType.BINARY:
         return _("done or not done")
     return ngettext("%(num)s step", "%(num)s steps", steps)

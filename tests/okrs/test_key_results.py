@@ -411,6 +411,18 @@ def test_the_type_stays_once_it_is_pursued(house: House, rows: dict[str, UUID]) 
     assert (one.type, one.target, one.point_id) == (KeyResultType.MILESTONE, None, None)
 
 
+def test_a_baseline_accepted_meanwhile_is_shown_before_it_begins(
+    house: House, rows: dict[str, UUID]
+) -> None:
+    change(house, rows["key_result_id"], baseline=None, baseline_id=None, state=GoalState.DRAFT)
+    vera = house.client("vera")
+    for where in (page(house, rows), at(house, f"/goals/{rows['objective_id']}")):
+        html = text_of(vera.get(where))
+        assert "30,0\u202f% → 54,0\u202f%" in html
+        assert "noch keine Nullmessung" not in html
+        assert "noch keine angenommen" not in html
+
+
 def test_a_later_baseline_counts_only_on_purpose(house: House, rows: dict[str, UUID]) -> None:
     from app.journeys.measuring_actions import Acceptance, accept_baseline
     from app.models.measuring import Measurement
