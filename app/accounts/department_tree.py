@@ -46,9 +46,8 @@ def ids_below(department_id: UUID, departments: Iterable[Department]) -> set[UUI
     return {one.department.id for one in _subtree(department_id, branches(departments))}
 
 
-def all_below(departments: Iterable[Department]) -> dict[UUID, set[UUID]]:
-    """The same for every department at once."""
-    listed = branches(departments)
+def all_below(listed: Sequence[Branch]) -> dict[UUID, set[UUID]]:
+    """The same for every department at once, from their branches."""
     found = {one.department.id: {one.department.id} for one in listed}
     for one in reversed(listed):
         if one.department.parent_id is not None:

@@ -9,7 +9,7 @@ All figures are read from written columns. Nothing is added up: children are con
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from app.models.wording import Wording
 
 MOST_DRAWN = 80
 """So many goals make a picture; more are first narrowed down, or turned by pages."""
+PURSUED = frozenset({GoalState.ACTIVE, GoalState.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Goal:
     @property
     def is_pursued(self) -> bool:
         """Whether its status means anything: drafts and agreements have none yet."""
-        return self.state in {GoalState.ACTIVE, GoalState.CLOSED}
+        return self.state in PURSUED
 
 
 @dataclass(slots=True)
@@ -89,22 +90,13 @@ class Count:
 
     total: int = 0
     planned: int = 0
-    by_status: dict[Status, int] = field(default_factory=lambda: defaultdict(int))
-
-    def take(self, state: GoalState, status: Status, number: int) -> None:
-        """Add so many goals."""
-        self.total += number
-        if state in {GoalState.ACTIVE, GoalState.CLOSED}:
-            self.by_status[status] += number
-        else:
-            self.planned += number
+    by_status: Counter[Status] = field(default_factory=Counter)
 
     def add(self, other: Count) -> None:
         """Add what another place has."""
         self.total += other.total
         self.planned += other.planned
-        for status, number in other.by_status.items():
-            self.by_status[status] += number
+        self.by_status.update(other.by_status)
 
 
 class Counts(NamedTuple):
@@ -197,18 +189,18 @@ def _alive(cycle_id: UUID) -> Any:
 
 
 def _counting(cycle_id: UUID, place: Any) -> Select[Any]:
-    return (
-        select(place, Objective.state, Objective.status, func.count(Objective.id))
-        .where(*_alive(cycle_id))
-        .group_by(place, Objective.state, Objective.status)
-    )
+    """Per place: goals, those not pursued yet, and those of each status: a row, not a dozen."""
+    number, is_pursued = func.count(Objective.id), Objective.state.in_(PURSUED)
+    by_status = (number.filter(is_pursued, Objective.status == one) for one in Status)
+    planned = number.filter(~is_pursued)
+    return select(place, number, planned, *by_status).where(*_alive(cycle_id)).group_by(place)
 
 
 def _counted(query: Select[Any]) -> dict[UUID | None, Count]:
-    found: defaultdict[UUID | None, Count] = defaultdict(Count)
-    for place, state, status, number in db.session.execute(query):
-        found[place].take(state, status, number)
-    return dict(found)
+    return {
+        place: Count(total, planned, Counter(dict(zip(Status, numbers, strict=True))))
+        for place, total, planned, *numbers in db.session.execute(query)
+    }
 
 
 def _in_departments(query: Select[Any], wanted: Wanted) -> Select[Any]:

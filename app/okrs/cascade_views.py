@@ -10,11 +10,10 @@ from uuid import UUID
 from flask import g, request, url_for
 
 from app.accounts import queries
-from app.accounts.department_tree import all_below, branches, ids_below
+from app.accounts.department_tree import Branch, all_below, branches, ids_below
 from app.charts import cascade as drawing
 from app.domain.policy import Permission
 from app.findings.speech import _, ngettext
-from app.models.accounts import Department
 from app.models.okrs import Cycle
 from app.okrs import bp, cascade, cascade_story, coverage, cycle_queries, here
 from app.okrs.cascade import MOST_DRAWN, Count, Counts, Wanted
@@ -51,7 +50,7 @@ class Setting:
 
     cycle: Cycle
     cycles: Sequence[Cycle]
-    departments: Sequence[Department]
+    branches: Sequence[Branch]
     names: Names
     wanted: Wanted
     department_id: UUID | None
@@ -100,10 +99,10 @@ def _setting() -> Setting | None:
     )
     if cycle is None:
         return None
-    departments = queries.departments()
+    departments, words = queries.departments(), language()
     names = Names(
-        {one.id: one.name.in_language(language()) for one in coverage.places()},
-        {one.id: one.in_language(language()) for one in departments},
+        {one.id: one.name.in_language(words) for one in coverage.places()},
+        {one.id: one.in_language(words) for one in departments},
     )
     journey_id = request.args.get("journey", type=UUID)
     department_id = request.args.get("department", type=UUID)
@@ -113,7 +112,7 @@ def _setting() -> Setting | None:
         department_id = None
     below = ids_below(department_id, departments) if department_id else set()
     wanted = Wanted(cycle.id, journey_id, frozenset(below), _page_number())
-    return Setting(cycle, cycles, departments, names, wanted, department_id)
+    return Setting(cycle, cycles, branches(departments), names, wanted, department_id)
 
 
 def _page_number() -> int:
@@ -147,13 +146,14 @@ def _shares(at: Setting, counts: Counts) -> list[tuple[str, list[Share], int]]:
         ]
         found.append((_("By journey"), *_as_shares(at, rows)))
     if at.department_id is None or at.wanted.journey_id is None:
-        below = all_below(at.departments)
+        below = all_below(at.branches)
+        places = [one.department for one in at.branches]
         rows = [
-            (branch.department.in_language(language()),
-             {"department": branch.department.id},
-             cascade_story.together(counts.departments, below[branch.department.id]))
-            for branch in branches(at.departments)
-            if branch.department.parent_id == at.department_id
+            (at.names.departments[place.id],
+             {"department": place.id},
+             cascade_story.together(counts.departments, below[place.id]))
+            for place in places
+            if place.parent_id == at.department_id
         ]  # fmt: skip
         found.append((_("By department"), *_as_shares(at, rows)))
     return [one for one in found if one[1]]
@@ -181,10 +181,10 @@ def _journey_choices(at: Setting, counts: Counts) -> list[Choice]:
 def _department_choices(at: Setting, counts: Counts) -> list[Choice]:
     """Departments in their order, each below the one it belongs to; counts include those below."""
     found = []
-    for branch in branches(at.departments):
-        one = branch.department
-        name = "\N{EN SPACE}" * 2 * (branch.depth - 1) + one.in_language(language())
-        found.append(Choice(one.id, name, counts.departments.get(one.id, Count()).total))
+    for branch in at.branches:
+        one = branch.department.id
+        name = "\N{EN SPACE}" * 2 * (branch.depth - 1) + at.names.departments[one]
+        found.append(Choice(one, name, counts.departments.get(one, Count()).total))
     return found
 
 

@@ -14,7 +14,18 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from app.domain.coach import MOST_KEY_RESULTS
 from app.domain.goal_balance import MOST_OBJECTIVES, Load, Reported
@@ -82,6 +93,7 @@ class KeyResultSums(NamedTuple):
     """Sums over all key results in question; `…_goals` count their objectives.
 
     `moved`: with a value since a day. `due`: check-ins this reader owes.
+    `open_requests`: whatever the goals in question, as the ways between the pages say it.
     """
 
     every: int
@@ -93,6 +105,7 @@ class KeyResultSums(NamedTuple):
     no_baseline: int
     no_baseline_goals: int
     due: int
+    open_requests: int
 
 
 class Row(NamedTuple):
@@ -143,8 +156,10 @@ def goals(scope: Scope) -> list[GoalCount]:
     return [GoalCount(*row) for row in rows]
 
 
-def key_results(scope: Scope, since: date, today: date, reader_id: UUID) -> KeyResultSums:
-    """Everything that is counted about key results of running goals."""
+def key_results(
+    scope: Scope, since: date, today: date, reader_id: UUID, requests: ScalarSelect[int]
+) -> KeyResultSums:
+    """Everything that is counted about key results of running goals, and the open requests."""
     kr = KeyResult
     row = db.session.execute(
         select(
@@ -157,11 +172,12 @@ def key_results(scope: Scope, since: date, today: date, reader_id: UUID) -> KeyR
             func.count(kr.id).filter(lacks_baseline()),
             func.count(kr.objective_id.distinct()).filter(lacks_baseline()),
             func.count(kr.id).filter(_is_due(scope.cycle, today), kr.owner_id == reader_id),
+            requests,
         )
         .join(Objective, Objective.id == kr.objective_id)
         .where(scope.condition(), Objective.state.in_(RUNNING), kr.state != GoalState.DROPPED)
     ).one()
-    return KeyResultSums(*row)
+    return KeyResultSums._make(row)
 
 
 def differs() -> ColumnElement[bool]:

@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from app.accounts import department_tree
 from app.domain import goal_balance as balance
+from app.domain.policy import Actor
 from app.models import db
 from app.models.accounts import Department
 from app.models.okrs import Cycle
-from app.okrs import coverage, dashboard, dashboard_coverage
+from app.okrs import coverage, dashboard, dashboard_coverage, reach, request_queries
 from app.okrs.coverage import Place
 from app.okrs.dashboard import PAGE, Scope, Show
 from app.okrs.dashboard_story import Blanks, Facts, total
@@ -64,13 +65,15 @@ def ground() -> Ground:
     return Ground(coverage.places(), db.session.scalars(select(Department)).all())
 
 
-def read(cycle: Cycle, on: Ground, wanted: Wanted, reader_id: UUID, today: date) -> Read:
+def read(cycle: Cycle, on: Ground, wanted: Wanted, reader: Actor, today: date) -> Read:
     """Eight statements, whatever the number of goals."""
     row_of = coverage.rows_for(on.journeys)
     scope = _scope(cycle, on, wanted, row_of)
     since = max(today - timedelta(days=cycle.check_in_days), cycle.starts_on)
     goals = dashboard.goals(scope)
-    sums = dashboard.key_results(scope, since, today, reader_id)
+    mine = reach.departments_of(reader, on.departments)
+    requests = request_queries.open_ones(reader, mine)
+    sums = dashboard.key_results(scope, since, today, reader.user_id, requests)
     listed = total(goals, sums, wanted.show)
     last = max(1, -(-listed // PAGE))
     page = min(max(wanted.page, 1), last)

@@ -64,7 +64,7 @@ def _show(wanted: Wanted, on: Ground, place: str) -> Any:
         cycle = next((one for one in cycles if one.id == chosen), None) or abort(404)
     if cycle is None:
         return _show_without_cycle()
-    read = dashboard_facts.read(cycle, on, wanted, g.actor.user_id, today)
+    read = dashboard_facts.read(cycle, on, wanted, g.actor, today)
     told = story(read.facts)
     name = cycle.name.in_language(language())
     return show(

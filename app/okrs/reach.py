@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, false, or_, select
@@ -17,11 +18,13 @@ EVERYWHERE = frozenset({Role.OWNER, Role.CONSULTANT})
 """They act in all departments; leads in theirs and those below; members on what they own."""
 
 
-def departments_of(actor: Actor) -> set[UUID]:
-    """A lead's department and all below it; none for anybody else."""
+def departments_of(actor: Actor, every: Sequence[Department] | None = None) -> set[UUID]:
+    """A lead's department and all below it; none for anybody else. Whoever has read all
+    departments hands them over."""
     if actor.role is not Role.LEAD or actor.department_id is None:
         return set()
-    every = db.session.scalars(select(Department)).all()
+    if every is None:
+        every = db.session.scalars(select(Department)).all()
     return department_tree.ids_below(actor.department_id, every)
 
 

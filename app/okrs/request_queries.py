@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ScalarSelect, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.domain.policy import Actor, Role
@@ -73,7 +73,9 @@ def one(request_id: UUID) -> Asked | None:
 
 def listing(actor: Actor, view: View, number: int) -> Listing:
     """Requests in cycles that are still open, those without an answer first; 3 statements."""
-    query = _rows().where(Cycle.state == CycleState.OPEN, _seen(actor, view))
+    query = _rows().where(
+        Cycle.state == CycleState.OPEN, _seen(actor, view, reach.departments_of(actor))
+    )
     counting = query.with_only_columns(func.count(DepartmentRequest.id))
     total = db.session.scalar(counting) or 0
     last = max(1, -(-total // PAGE))
@@ -82,13 +84,21 @@ def listing(actor: Actor, view: View, number: int) -> Listing:
     return Listing([Asked(*row) for row in rows], total, number, last)
 
 
-def open_ones(actor: Actor) -> int:
-    """How many are open of those this actor sees first; 1 statement, for leads 2."""
-    view = views_for(actor)[0]
-    query = _rows().where(
-        Cycle.state == CycleState.OPEN, DepartmentRequest.state.in_(OPEN), _seen(actor, view)
+def open_ones(actor: Actor, mine: Collection[UUID]) -> ScalarSelect[int]:
+    """How many are open of those this actor, whose departments are `mine`, sees first."""
+    return (
+        select(func.count())
+        .select_from(DepartmentRequest)
+        .join(KeyResult, KeyResult.id == DepartmentRequest.key_result_id)
+        .join(Objective, Objective.id == KeyResult.objective_id)
+        .join(Cycle, Cycle.id == Objective.cycle_id)
+        .where(
+            Cycle.state == CycleState.OPEN,
+            DepartmentRequest.state.in_(OPEN),
+            _seen(actor, views_for(actor)[0], mine),
+        )
+        .scalar_subquery()
     )
-    return db.session.scalar(query.with_only_columns(func.count(DepartmentRequest.id))) or 0
 
 
 def views_for(actor: Actor) -> list[View]:
@@ -114,10 +124,9 @@ def is_among(query: Select[Any], table: type[Any], row_id: UUID) -> bool:
     )
 
 
-def _seen(actor: Actor, view: View) -> Any:
+def _seen(actor: Actor, view: View, mine: Collection[UUID]) -> Any:
     if view is View.ALL:
-        return DepartmentRequest.id.is_not(None)
-    mine: Collection[UUID] = reach.departments_of(actor)
+        return true()
     if view is View.TO:
         return DepartmentRequest.department_id.in_(mine)
     return or_(KeyResult.owner_id == actor.user_id, KeyResult.department_id.in_(mine))

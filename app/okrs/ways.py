@@ -6,8 +6,10 @@ from uuid import UUID
 
 from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
-from app.okrs import request_queries
+from app.models import db
+from app.okrs import reach, request_queries
 from app.web.locale import number
 
 WAYS = (
@@ -27,12 +29,18 @@ OF_A_CYCLE = frozenset({"okrs.dashboard", "okrs.cascade", "okrs.coverage", "okrs
 """Pages that take `?cycle=`: whoever looks at a cycle goes on looking at it."""
 
 
-def entries() -> list[tuple[str, str, bool]]:
-    """Word, address and whether it is the page one is on, as `navigation.tabs` takes them."""
+def entries(open_requests: int | None = None) -> list[tuple[str, str, bool]]:
+    """Word, address and whether it is the page one is on, as `navigation.tabs` takes them.
+
+    `open_requests`: how many there are, where the page knows; 1 statement otherwise, for leads 2.
+    """
+    if open_requests is None:
+        mine = reach.departments_of(g.actor)
+        open_requests = db.session.scalar(select(request_queries.open_ones(g.actor, mine))) or 0
     cycle_id = request.args.get("cycle", type=UUID)
     return [
         (
-            _counted(str(word)) if endpoint == "okrs.requests" else str(word),
+            _counted(str(word), open_requests) if endpoint == "okrs.requests" else str(word),
             url_for(endpoint, cycle=cycle_id if endpoint in OF_A_CYCLE else None),
             request.endpoint == endpoint,
         )
@@ -41,7 +49,5 @@ def entries() -> list[tuple[str, str, bool]]:
     ]
 
 
-def _counted(word: str) -> str:
-    """The word with how many requests are open among those one would see first."""
-    count = request_queries.open_ones(g.actor)
+def _counted(word: str, count: int) -> str:
     return f"{word} ({number(count)})" if count else word

@@ -17,6 +17,8 @@ LANGUAGES = {"de": "Deutsch", "en": "English"}
 COOKIE = "language"
 MINUS = "\u2212"
 THIN_SPACE = "\u202f"
+THOUSAND = 1000
+"""Below it whole numbers look the same everywhere; a page of counts has hundreds of them."""
 
 
 def init_app(app: Flask) -> None:
@@ -61,6 +63,8 @@ def number(value: float | Decimal | None, places: int = 0) -> str:
     """1.234,5 in German, 1,234.5 in English, half up; nothing for None."""
     if value is None:
         return ""
+    if places == 0 and type(value) is int and 0 <= value < THOUSAND:
+        return str(value)
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return format_decimal(exact, format=pattern, locale=_locale()).replace("-", MINUS)

@@ -254,6 +254,6 @@ def test_everything_below_at_once(house: House) -> None:
             db.session.flush()
             above = one.id
         every = db.session.scalars(select(Department)).all()
-        found = department_tree.all_below(every)
+        found = department_tree.all_below(department_tree.branches(every))
         assert found == {one.id: department_tree.ids_below(one.id, every) for one in every}
         assert len(found[house.departments["Vertrieb"]]) == 4
