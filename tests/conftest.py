@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app import create_app
 from app.config import Settings
@@ -37,6 +39,26 @@ def settings_for(database_url: str, folder: Path, **changes: object) -> Settings
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what a second database cannot tell; keep what belongs together in one worker.
+
+    `words`: the cases of a test differ in words alone, which are judged before any database is
+    asked. All of them are tried on SQLite, the first on PostgreSQL too.
+    """
+    kept, seen = [], set()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        kinds = item.callspec.params if hasattr(item, "callspec") else {}
+        if item.get_closest_marker("words") and kinds.get("app") == "postgresql":
+            if name in seen:
+                continue
+            seen.add(name)
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(name))
+        kept.append(item)
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     with databases.cluster() as server:
@@ -48,9 +70,11 @@ def built_apps(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Flask]]:
     apps: dict[str, Flask] = {}
+    begun: set[str] = set()
 
     def build(kind: str) -> Flask:
-        if kind not in apps:
+        if kind not in begun:
+            begun.add(kind)
             folder = tmp_path_factory.mktemp(kind)
             if kind == "sqlite":
                 url = f"sqlite:///{folder / 'wegmarke.sqlite3'}"
@@ -59,12 +83,27 @@ def built_apps(
             migrate(url, folder)
             apps[kind] = create_app(settings_for(url, folder), testing=True)
             apps[kind].test_client_class = CriticalClient
+            _let_go_of_the_disk(apps[kind])
+        if kind not in apps:
+            pytest.fail(f"{kind} did not come up; the first test that wanted it says why")
         return apps[kind]
 
     yield build
     for app in apps.values():
         with app.app_context():
             db.engine.dispose()
+
+
+def _let_go_of_the_disk(app: Flask) -> None:
+    """What the tests write need not outlive a power cut: SQLite waits for no disk."""
+
+    def hurry(connection: Any, record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            db.engine.dispose()
+            event.listen(db.engine, "connect", hurry)
 
 
 def migrate(url: str, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -168,7 +169,7 @@ def _answer(response_id: UUID, key: str, given: Given) -> Answer:
 
 def _version(source: str | None) -> QuestionnaireVersion:
     text = source or questionnaires.default_source()
-    parsed = questionnaires.load(text)
+    parsed = _parsed(text)
     found = db.session.scalars(
         select(QuestionnaireVersion).where(QuestionnaireVersion.content_hash == parsed.content_hash)
     ).first()
@@ -179,3 +180,9 @@ def _version(source: str | None) -> QuestionnaireVersion:
         db.session.add(found)
         db.session.flush()
     return found
+
+
+@cache
+def _parsed(text: str) -> questionnaires.Questionnaire:
+    """A tenth of a second each time, and hardly a test has one of its own."""
+    return questionnaires.load(text)

@@ -11,7 +11,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -118,7 +120,16 @@ def _tree() -> Tree:
 
 
 def _signature() -> tuple[tuple[str, int], ...]:
-    return tuple((str(p), p.stat().st_mtime_ns) for p in sorted(STATIC.rglob("*")) if p.is_file())
+    return tuple(sorted((e.path, e.stat().st_mtime_ns) for e in _entries(str(STATIC))))
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _entries(entry.path)
+            else:
+                yield entry
 
 
 @lru_cache(maxsize=1)

@@ -42,6 +42,7 @@ def put(app: Flask, kind: str, recipient: str = OLGA) -> None:
         db.session.commit()
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_in_the_language_of_the_account(house: House, kind: str, language: str) -> None:

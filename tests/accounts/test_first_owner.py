@@ -118,6 +118,7 @@ def test_of_many_at_once_one_wins(app: Flask) -> None:
             assert len(db.session.scalars(select(table)).all()) == 1
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("entered", "field"),
     [
@@ -152,6 +153,7 @@ def test_mistakes_are_named_and_nothing_is_lost(
         assert is_new()
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("name", "slug"),
     [

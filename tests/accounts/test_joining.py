@@ -87,6 +87,7 @@ def test_joining_is_written_down(house: House) -> None:
     assert written == ("Nora Neu", "Nora Neu: member")
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("name", "password"),
     [

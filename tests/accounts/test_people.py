@@ -239,6 +239,7 @@ def test_known_and_unknown_addresses_get_the_same_mail(house: House, app: Flask)
     assert "Otto Fremd" not in html
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "address",
     ["", "nora", "nora@", "nora@neu.example\nbcc: x@y.example", "no\u200bra@neu.example",

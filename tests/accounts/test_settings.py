@@ -46,6 +46,7 @@ def test_olga_moves_the_house_to_lisbon(house: House) -> None:
     assert "Olga Inhaber" in trail
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("field", "value"),
     [

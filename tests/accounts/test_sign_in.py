@@ -115,6 +115,7 @@ def test_known_and_unknown_addresses_get_the_same_page(
     assert len(pages) == 1
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("typed", ["", "olga", "olga@", "ölga@example.org", "a\x00@b.org"])
 @pytest.mark.parametrize("path", ["/password-reset", "/confirm"])
 def test_a_slip_of_the_finger_is_named(browser: FlaskClient, path: str, typed: str) -> None:
@@ -235,6 +236,7 @@ def test_staying_signed_in_is_a_choice(browser: FlaskClient) -> None:
     assert "Expires=" in cookies[0]
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "elsewhere",
     [
@@ -404,6 +406,7 @@ def test_old_links_open_nothing(house: House, browser: FlaskClient) -> None:
             assert "Dieser Link ist abgelaufen." in answer.text
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("entered", "field"),
     [

@@ -295,6 +295,7 @@ BAD = {
 }
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(("changes", "status", "said"), BAD.values(), ids=BAD.keys())
 def test_bad_input(house: House, changes: dict[str, Any], status: int, said: str) -> None:
     done = post(house, **changes)

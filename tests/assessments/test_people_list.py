@@ -57,6 +57,7 @@ def test_good_lines(text: str, expected: tuple[UUID | None, RoleGroup | None, st
     assert person.email == "anna@x.org"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("line", "word"),
     [
@@ -94,6 +95,7 @@ def test_languages_not_offered_are_refused() -> None:
     assert "not held in this language" in read_people("a@x.org;;;de", around).faults[0].problem
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("text", "word"),
     [

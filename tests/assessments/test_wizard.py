@@ -134,6 +134,7 @@ def test_steps_can_be_taken_in_any_order_without_loss(wizard: Wizard, house: Hou
     assert "p1@x.org" in wizard.client.get(f"{wizard.home}/people").get_data(as_text=True)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "changes",
     [
@@ -150,6 +151,7 @@ def test_bad_basics_are_refused(wizard: Wizard, changes: Mapping[str, object]) -
     assert wizard.start(**changes).status_code == 422
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "changes",
     [

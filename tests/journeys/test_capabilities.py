@@ -101,6 +101,7 @@ def test_a_journey_that_lacks_nothing_names_what_it_shows(app: Flask) -> None:
         assert list(shows(NOTHING_LACKS._replace(felt=3, based=2, owner_id=None))) == []
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(("changes", "key"), LACKS)
 def test_nothing_is_lacked_and_shown_at_once(app: Flask, changes: dict[str, Any], key: str) -> None:
     facts = NOTHING_LACKS._replace(**{"based": 3, **changes})
@@ -109,6 +110,7 @@ def test_nothing_is_lacked_and_shown_at_once(app: Flask, changes: dict[str, Any]
         assert {rule.key for rule in STRENGTHS} <= {rule.key for rule in RULES}
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(("changes", "key"), LACKS)
 def test_each_lack_names_its_capability(app: Flask, changes: dict[str, Any], key: str) -> None:
     with app.test_request_context():

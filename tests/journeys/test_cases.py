@@ -173,6 +173,7 @@ def test_a_point_has_one_open_case(house: House, ids: dict[str, UUID]) -> None:
     assert "schon einen offenen Fall" in text_of(again)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "bad",
     [
@@ -280,6 +281,7 @@ def test_only_an_idea_becomes_defined(
     assert point_state(house, ids["point_id"]) is state
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "bad",
     [

@@ -373,6 +373,7 @@ def test_removing_a_stage_while_somebody_adds_to_it(house: House) -> None:
     assert list(at.picture()) == ["Melden", "Einziehen"]
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "name", ["", "   ", "x" * 121, "Me\u200blden", "a\0b", "\u202egnagnie", "a\x07b"]
 )
@@ -388,6 +389,7 @@ def test_names_nobody_can_read_are_refused_and_kept(house: House, name: str) -> 
     assert at.picture() == {"Melden": [FORM, CALL], "Einziehen": []}
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "changes",
     [{"emotion_current": "3"}, {"emotion_current": "NaN"}, {"emotion_intended": "-2.0"},
@@ -447,7 +449,7 @@ def test_a_form_of_a_step_asks_the_database_seldom(house: House) -> None:
     at = Map(house)
     for number in range(12):
         at.add_step(f"Schritt {number}")
-    assert statements(at, at.step_path()) <= 13
+    assert statements(at, at.step_path()) <= 14
     assert statements(at, f"{at.home}/history") <= 10
 
 
@@ -484,3 +486,18 @@ def test_touchpoints_without_steps_do_not_pile_up(house: House) -> None:
         at.add_step("Kurz")
         at.post(at.step_path("/delete", "Kurz"))
     assert count() == 2
+
+
+def test_with_very_many_touchpoints_those_used_most_are_suggested(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = Map(house)
+    monkeypatch.setattr("app.journeys.touchpoints.SUGGESTED", 2)
+    assert "meistgenutzten" not in at.page(at.step_path())
+    for _ in range(2):
+        at.add_step("Brief", channel="letter")
+    html = at.page(at.step_path())
+    assert '<option value="Brief"' in html
+    assert html.count("data-channel=") == 2
+    assert "Vorgeschlagen werden die 2 meistgenutzten" in html
+    assert at.save(at.step_path(), instead=CALL).status_code == 302, "the others are found by name"

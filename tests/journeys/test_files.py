@@ -206,6 +206,7 @@ def test_a_workbook_has_its_sheets(house: House, ids: dict[str, Any]) -> None:
 RISKY = ["=1+1", "+1", "-1", "@SUM(1)", '=HYPERLINK("http://x")', "'=1", "＝1+1"]
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("text", RISKY)
 def test_what_looks_like_a_formula_stays_text(house: House, ids: dict[str, Any], text: str) -> None:
     client = house.client("olga")
@@ -342,6 +343,7 @@ DOCUMENTS: dict[str, tuple[bytes, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(("content", "words"), DOCUMENTS.values(), ids=DOCUMENTS.keys())
 def test_a_document_that_is_wrong_is_refused_with_the_place(
     house: House, content: bytes, words: str
@@ -364,6 +366,7 @@ def test_the_good_document_is_good(house: House) -> None:
     assert back["points"][0]["baselines"][0]["accepted_by"] == "X"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES.keys())
 def test_a_file_that_is_no_table_is_no_journey(house: House, content: bytes) -> None:
     client, url = house.client("olga"), f"/o/{house.slug}/journeys/import"
@@ -384,6 +387,7 @@ TABLES = {
 }  # fmt: skip
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(("text", "words"), TABLES.values(), ids=TABLES.keys())
 def test_a_table_that_is_wrong_names_line_and_column(house: House, text: str, words: str) -> None:
     client, url = house.client("olga"), f"/o/{house.slug}/journeys/import"

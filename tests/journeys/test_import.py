@@ -420,6 +420,7 @@ LINES = {
 HEADINGS = LONG.replace(";n;", ";n (Anzahl der Fälle);").replace(";x;", ";x (von n);")
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(("lines", "column", "words"), LINES.values(), ids=LINES.keys())
 def test_a_wrong_line_is_named_and_nothing_is_written(
     house: House, ids: dict[str, Any], lines: str, column: str, words: str
@@ -506,6 +507,7 @@ FILES: dict[str, bytes] = {
 }  # fmt: skip
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES.keys())
 @pytest.mark.parametrize("name", ["w.csv", "../../w.xlsx"])
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(
@@ -543,6 +545,7 @@ READABLE: dict[str, bytes] = {
 }
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("content", READABLE.values(), ids=READABLE.keys())
 def test_files_as_programs_write_them(house: House, ids: dict[str, Any], content: bytes) -> None:
     assert bring_in(house.client("linus"), address(house, ids), content).status_code == 303
@@ -641,6 +644,7 @@ def test_numbers_people_write(text: str, mark: str | None, value: float) -> None
     assert cells.amount(text, mark) == value
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "text",
     ["1.234", "1,234", "", "-", "1.2.3", "1,23,4", "1.234.56", "1,234,5", "0x1", "1e5", "½", "１２",

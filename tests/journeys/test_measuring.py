@@ -194,6 +194,7 @@ IMPOSSIBLE = {
 }  # fmt: skip
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("what", IMPOSSIBLE)
 def test_what_cannot_be_is_refused(rows: dict[str, UUID], what: str) -> None:
     mode, values, field = IMPOSSIBLE[what]

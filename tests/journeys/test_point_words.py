@@ -20,6 +20,7 @@ WRITTEN = {
 """Unit, decimals, value → German, English."""
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("what", WRITTEN)
 def test_values_are_written_as_people_here_write_them(
     app: Flask, what: tuple[str, int, float]

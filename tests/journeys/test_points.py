@@ -168,6 +168,7 @@ REFUSED = {
 }  # fmt: skip
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
     house: House, rows: dict[str, UUID], what: str
@@ -360,6 +361,7 @@ WRONG = {
 }
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("what", WRONG)
 def test_a_form_with_a_mistake_comes_back(house: House, rows: dict[str, UUID], what: str) -> None:
     answer = create(house, rows, **WRONG[what])

@@ -205,6 +205,7 @@ def test_saying_why_fills_the_cell_and_is_written_down(ground: Ground) -> None:
     assert "coverage-excused" in audit
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "bad",
     [

@@ -57,6 +57,7 @@ def test_a_list_without_cycles_teaches_what_one_is(house: House) -> None:
     assert "Ersten Zyklus anlegen" not in html, "Vera only looks"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -60,6 +60,7 @@ def test_work_has_a_person_and_a_day(house: House, rows: dict[str, UUID]) -> Non
     assert "initiative" in {row.field for row in stored(house, GoalChange)}
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "wrong",
     [

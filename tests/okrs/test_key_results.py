@@ -174,6 +174,7 @@ def test_who_may_change_one(house: House, rows: dict[str, UUID]) -> None:
     assert send(linus, goal, **sent).status_code == 302, "a goal of his department"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("kind", list(KeyResultType))
 def test_each_type_asks_for_what_it_needs_and_no_more(
     house: House, rows: dict[str, UUID], kind: KeyResultType
@@ -254,6 +255,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_makes_no_sense_is_said_and_kept(
     house: House, rows: dict[str, UUID], what: str
@@ -268,6 +270,7 @@ def test_what_makes_no_sense_is_said_and_kept(
     assert typed in html or what in {"no text", "a control"}, "what was typed stays"
 
 
+@pytest.mark.words
 @pytest.mark.parametrize("typed", ODD_NUMBERS)
 def test_numbers_are_read_strictly(house: House, rows: dict[str, UUID], typed: str) -> None:
     for field in ("target", "weight"):

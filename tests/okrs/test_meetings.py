@@ -230,6 +230,7 @@ def test_who_may_tick_it_off(house: House, rows: dict[str, UUID], who: str, stat
         assert send(client, path, page="/password", to="perhaps").status_code == 400
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "wrong",
     [

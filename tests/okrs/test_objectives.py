@@ -172,6 +172,7 @@ def test_a_lead_does_not_reach_the_goal_of_another_department(goals: Goals) -> N
     assert goals.house.client("hanna").get(goals.page(hr, "/edit")).status_code == 200
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -744,6 +745,9 @@ def test_a_gap_leads_whoever_may_write_goals_to_one(goals: Goals) -> None:
             if may:
                 begun = text_of(goals.house.client(who).get(ways[0]))
                 assert values_in(begun, "text") == ["Ein Foto genügt"]
+    html = text_of(goals.house.client("clara").get(gaps))
+    begun = re.findall(r'href="[^"]*/goals/new[^"]*step=([0-9a-f-]+)"', html)
+    assert len(begun) == len(set(begun)) == 2, "one way from each step, said or not what to do"
     goals.inside(lambda: retire(journey_id))
     assert "/goals/new" not in text_of(goals.house.client("clara").get(gaps))
 

@@ -125,6 +125,7 @@ def test_other_changes_prove_nothing_either(
     assert not stored(house, Proof)
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -114,6 +114,7 @@ def test_asking_is_kept_with_who_asked_and_in_the_history(desk: Desk) -> None:
     assert "request-made" in audit
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "bad",
     [
@@ -179,6 +180,7 @@ def test_an_answer_is_dated_and_stays_in_the_history(desk: Desk, state: str) -> 
     assert "Hanna Roth" in html
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     ("data", "status"),
     [

@@ -120,6 +120,7 @@ def test_another_score_needs_a_reason(house: House, rows: dict[str, UUID]) -> No
     assert (one.score, one.score_reason) == (0.9, Wording(de="Der Rest kommt im Januar"))
 
 
+@pytest.mark.words
 @pytest.mark.parametrize(
     "wrong",
     [
