@@ -83,7 +83,8 @@ class Remark:
 _ACTIVITY = re.compile(
     r"\b(einführ\w*|umsetz\w*|implementier\w*|ausroll\w*|roll(?:en|out)\w*|erstell\w*|erarbeit\w*"
     r"|durchführ\w*|aufbau\w*|organisier\w*|veranstalt\w*|entwickel\w*|workshops?|projekt\w*|relaunch"
-    r"|konzept\w*|introduc\w*|implement\w*|launch\w*|roll ?-?out|creat(?:e|es|ing)|build\w*"
+    r"|konzept\w*|introduc\w*|implement\w*|launch\w*|roll ?-?out|creat(?:e|es|ing)"
+    r"|(?<!the )(?<!a )(?<!each )(?<!every )build(?:s|ing)?"
     r"|develop\w*|set up|organi[sz]e\w*|carry out|conduct\w*|hold (?:a|the|\d+) workshops?"
     # Split verbs: “Wir führen ein Portal ein”; the particle ends its clause.
     r"|(?:führ(?:en|t|e)\b[^.;,]*\b(?:ein|durch)|setz(?:en|t|e)\b[^.;,]*\bum"

@@ -30,13 +30,15 @@ BAR_HEIGHT = 22.0
 class GapRow:
     """A judged step: current and intended as a drawing, the weighted gap as a figure.
 
-    Without `step_id` it is a stage that is judged as a whole.
+    Without `step_id` it is a stage that is judged as a whole. What could be done stands among the
+    opportunities, where it `has_opportunity`.
     """
 
     step_id: UUID | None
     number: str
     name: str
     is_decisive: bool
+    has_opportunity: bool
     current: str
     intended: str
     gap: str
@@ -239,6 +241,7 @@ def _gap_row(place: Place, journey: JourneyGaps, bar: str, places: int) -> GapRo
         number=place.number,
         name=place.name.in_language(language()),
         is_decisive=one.decisive,
+        has_opportunity=one.has_opportunity,
         current=explained.feeling(one.current),
         intended=explained.feeling(one.intended),
         gap=number(gap),

@@ -45,7 +45,8 @@ def test_activity_instead_of_outcome(text: str, word: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Umzüge führen zu einem guten Gefühl", "Rechnungen führen in ein Gespräch",
-     "Wer zahlt, setzt um 12 Uhr fort", "Anrufe sinken von 44 auf 40"],
+     "Wer zahlt, setzt um 12 Uhr fort", "Anrufe sinken von 44 auf 40",
+     "Address and position in the building are enough"],
 )  # fmt: skip
 def test_outcomes_are_not_taken_for_activities(text: str) -> None:
     assert said(ObjectiveDraft(text))[Check.ACTIVITY, None].advice is Advice.OK
