@@ -15,6 +15,8 @@ from typing import Any
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "vendor" / "fonts"
 FILES = ("radio-canada-latin.woff2", "radio-canada-latin-ext.woff2")
+LIGHTEST, BOLDEST = 300, 700
+"""The weights these files hold."""
 UNKNOWN, WIDE = 0.66, 1.05
 """In em: a letter of a foreign script; an arrow, or a sign as broad as it is high."""
 BREAKS = re.compile(r"(?<![0-9])[ \t\r\n]+|[ \t\r\n]+(?![%€])")
@@ -48,6 +50,18 @@ def wrap(words: str, size: float, weight: int, room: float) -> tuple[str, ...]:
 def widest_word(words: str, size: float, weight: int) -> float:
     """The least room that needs no broken word."""
     return max((width(word, size, weight) for word in words.split()), default=0.0)
+
+
+def files_for(words: str) -> list[Path]:
+    """The font files that hold signs of these words; a sign is looked for in the first alone."""
+    wanted = set(words) - {" ", "\n"}
+    found = []
+    for name, face in zip([n for n in FILES if (FONTS / n).exists()], _faces(), strict=True):
+        held = {sign for sign in wanted if ord(sign) in face.names}
+        wanted -= held
+        if held:
+            found.append(FONTS / name)
+    return found
 
 
 def _broken(word: str, size: float, weight: int, room: float) -> list[str]:

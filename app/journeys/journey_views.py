@@ -220,7 +220,7 @@ def _show_edit(
         form.revision.data = str(journey.revision)
     to_map = Next(_("Next"), _("Draw the map"), url_for(".journey", journey_id=journey.id))
     page = Page(
-        _("Edit %(name)s", name=journey.name.in_language(language())),
+        _("Edit “%(name)s”", name=journey.name.in_language(language())),
         journey_crumbs(journey, _("Edit")),
         to_map,
         "journeys",
@@ -248,7 +248,10 @@ def _show_deletion(journey: Journey, status: int = 200) -> Any:
     return show(
         "journeys/delete.html",
         Page(
-            _("Delete %(name)s?", name=name), journey_crumbs(journey, _("Delete")), None, "journeys"
+            _("Delete “%(name)s”?", name=name),
+            journey_crumbs(journey, _("Delete")),
+            None,
+            "journeys",
         ),
         status,
         journey=journey,

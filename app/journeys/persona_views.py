@@ -66,7 +66,7 @@ def confirm_persona_removal(journey_id: UUID, persona_id: UUID) -> Any:
     shown = _persona_or_404(journey_id, persona_id)
     name = shown.name.in_language(language())
     page = Page(
-        _("Remove %(name)s?", name=name), _crumbs(journey, _("Remove")), section="journeys"
+        _("Remove “%(name)s”?", name=name), _crumbs(journey, _("Remove")), section="journeys"
     )  # fmt: skip
     return show("journeys/persona_delete.html", page, journey=journey, persona=shown)
 

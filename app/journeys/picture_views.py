@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import abort, g, url_for
 
-from app.charts import journey_map, raster
+from app.charts import journey_map, raster, typeface
 from app.charts.journey_map import Drawn
 from app.domain.policy import Permission
 from app.findings.speech import _
@@ -49,7 +49,7 @@ def map_picture(journey_id: UUID, kind: str) -> Any:
     if kind not in KINDS:
         abort(404)
     drawing = _drawn(told)
-    content = drawing.svg.encode() if kind == "svg" else raster.png(*drawing)
+    content = typeface.carried(drawing.svg).encode() if kind == "svg" else raster.png(*drawing)
     return attachment(content, kind, g.organisation.name, told.title)
 
 

@@ -24,6 +24,7 @@ from app.journeys.point_words import (
     MODES,
     STATES,
     TRUST,
+    unquoted,
     written,
 )
 from app.models.journeys import Journey
@@ -143,7 +144,7 @@ def delete_point(point_id: UUID) -> Any:
 
 
 def _show_deletion(shown: MeasuringPoint, refusal: Refusal | None = None, status: int = 200) -> Any:
-    title = _("Delete “%(name)s”?", name=shown.name.in_language(language()))
+    title = _("Delete “%(name)s”?", name=unquoted(shown.name.in_language(language())))
     return show(
         "journeys/point_delete.html",
         Page(title, [*_way(shown), Crumb(_("Delete"))], section="journeys"),

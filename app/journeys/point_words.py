@@ -148,3 +148,8 @@ def within(point: MeasuringPoint, margin: float | None) -> str:
 def month(value: date) -> str:
     """Jan. 2026, as short as a chart needs it."""
     return str(format_date(value, "MMM y", locale="de_DE" if language() == "de" else "en_GB"))
+
+
+def unquoted(name: str) -> str:
+    """A name that is said in quotation marks, without them: where the sentence brings its own."""
+    return name[1:-1] if name[:1] in '„“"' and name[-1:] in '“”"' and len(name) > 2 else name

@@ -229,5 +229,6 @@ def _show_one(
         places=places,
         is_shared=sum(place.times for place in places) > 1,
         suggestions=touchpoints.suggestions(language()),
+        suggested=None if touchpoints.are_all_suggested() else touchpoints.SUGGESTED,
         going=going_with(shown),
     )

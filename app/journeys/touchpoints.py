@@ -17,6 +17,7 @@ from app.models.wording import Wording
 from app.web.addresses import comparable
 
 SUGGESTED = 400
+"""More than that a list of suggestions cannot hold; the others are found by their whole name."""
 
 
 class Place(NamedTuple):
@@ -38,10 +39,17 @@ class Suggestion(NamedTuple):
 
 
 def suggestions(language: str) -> list[Suggestion]:
-    """Touchpoints of the organisation by name, as many as a list of suggestions may hold."""
+    """Touchpoints of the organisation by name: those used most, where there are very many."""
+    uses = (
+        select(Step.touchpoint_id, func.count(Step.id).label("times"))
+        .group_by(Step.touchpoint_id)
+        .subquery()
+    )
     rows = db.session.execute(
         select(Touchpoint.name, Touchpoint.channel, Touchpoint.department_id, Department)
         .outerjoin(Department, Department.id == Touchpoint.department_id)
+        .outerjoin(uses, uses.c.touchpoint_id == Touchpoint.id)
+        .order_by(func.coalesce(uses.c.times, 0).desc(), Touchpoint.id)
         .limit(SUGGESTED)
     )
     found = [
@@ -53,6 +61,11 @@ def suggestions(language: str) -> list[Suggestion]:
         for name, channel, department_id, department in rows
     ]  # fmt: skip
     return sorted(set(found), key=lambda one: (one.name.casefold(), one.more))
+
+
+def are_all_suggested() -> bool:
+    """Whether the list of suggestions holds every touchpoint."""
+    return (db.session.scalar(select(func.count(Touchpoint.id))) or 0) <= SUGGESTED
 
 
 def named(

@@ -411,7 +411,7 @@ def test_personas_are_added_changed_and_removed(house: House) -> None:
     assert "Licht" in text_of(late)
     html = text_of(linus.get(home(house, f"/{key}/edit")))
     assert "2. Familie Demir" in html
-    assert "Familie Demir entfernen?" in text_of(linus.get(page + "/delete"))
+    assert "„Familie Demir“ entfernen?" in text_of(linus.get(page + "/delete"))
     assert send(linus, page + "/delete").status_code == 302
     assert count(house, Persona) == 0
     assert linus.get(page).status_code == 404
@@ -476,7 +476,7 @@ def test_deleting_names_what_goes_and_takes_it_all(house: House) -> None:
     page = home(house, f"/{ids['journey_id']}/delete")
     olga = house.client("olga")
     html = text_of(olga.get(page))
-    for words in ("Umzug löschen?", "2 Phasen", "2 Schritte", "2 Messpunkte", "3 Messwerte",
+    for words in ("„Umzug“ löschen?", "2 Phasen", "2 Schritte", "2 Messpunkte", "3 Messwerte",
                   "1 Fall von", "1 Persona", "2 Touchpoints, durch die keine andere"):  # fmt: skip
         assert words in html, words
     response = send(olga, page)
