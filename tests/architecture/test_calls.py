@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "app"
+DOMAIN = [p.relative_to(APP).as_posix() for p in sorted((APP / "domain").rglob("*.py"))]
 CORE = {"text", "insert", "table", "column", "literal_column", "MetaData", "Table"}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(APP.rglob("*.py")):
-        if not {"vendor", "static"} & set(path.parts):
-            yield path.relative_to(APP).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
-
-
-SOURCES = dict(modules())
+@cache
+def sources() -> dict[str, ast.Module]:
+    """Read by the first test that asks: all workers collect, one of them runs this file."""
+    return {
+        path.relative_to(APP).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(APP.rglob("*.py"))
+        if not {"vendor", "static"} & set(path.parts)
+    }
 
 
 def calls(tree: ast.Module) -> set[str]:
@@ -41,19 +43,19 @@ WORKS_IN_STEPS = ("cli.py", "commands.py", "tasks.py", "demo/loader.py")
 
 
 def test_only_the_hook_and_the_worker_commit() -> None:
-    found = {place for place, tree in SOURCES.items()
+    found = {place for place, tree in sources().items()
              if any(call.endswith(".commit") for call in calls(tree))}  # fmt: skip
     assert found <= MAY_COMMIT
     steps = {
         place
-        for place, tree in SOURCES.items()
+        for place, tree in sources().items()
         if any(call.endswith(("work_done", "work_failed")) for call in calls(tree))
     }
     assert all(place in MAY_COMMIT or place.endswith(WORKS_IN_STEPS) for place in steps), steps
 
 
 def test_statements_the_guard_cannot_see_stay_in_models() -> None:
-    for place, tree in SOURCES.items():
+    for place, tree in sources().items():
         if not place.startswith("models/") and place != "web/site.py":
             assert not imported(tree, "sqlalchemy") & CORE, place
 
@@ -61,17 +63,17 @@ def test_statements_the_guard_cannot_see_stay_in_models() -> None:
 def test_nobody_asks_below_the_session() -> None:
     below = {"db.engine", "db.session.connection", "db.session.get_bind", "raw_connection"}
     allowed = {"serve.py", "__init__.py"}
-    for place, tree in SOURCES.items():
+    for place, tree in sources().items():
         if not place.startswith("models/") and place not in allowed:
             found = {c for c in calls(tree) if any(c.startswith(b) for b in below)}
             assert not found, f"{place}: {found}"
 
 
-@pytest.mark.parametrize("place", [p for p in SOURCES if p.startswith("domain/")])
+@pytest.mark.parametrize("place", DOMAIN)
 def test_the_domain_knows_no_clock_and_no_chance(place: str) -> None:
-    names = {n.id for n in ast.walk(SOURCES[place]) if isinstance(n, ast.Name)}
+    names = {n.id for n in ast.walk(sources()[place]) if isinstance(n, ast.Name)}
     assert not names & {"random", "secrets", "time", "uuid4", "SystemRandom"}
-    assert not {c for c in calls(SOURCES[place]) if c.endswith((".now", ".today", ".utcnow"))}
+    assert not {c for c in calls(sources()[place]) if c.endswith((".now", ".today", ".utcnow"))}
 
 
 def test_files_stay_small() -> None:
