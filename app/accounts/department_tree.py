@@ -46,15 +46,6 @@ def ids_below(department_id: UUID, departments: Iterable[Department]) -> set[UUI
     return {one.department.id for one in _subtree(department_id, branches(departments))}
 
 
-def all_below(listed: Sequence[Branch]) -> dict[UUID, set[UUID]]:
-    """The same for every department at once, from their branches."""
-    found = {one.department.id: {one.department.id} for one in listed}
-    for one in reversed(listed):
-        if one.department.parent_id is not None:
-            found[one.department.parent_id] |= found[one.department.id]
-    return found
-
-
 def height(department_id: UUID, departments: Iterable[Department]) -> int:
     """How many levels the department and everything under it take."""
     part = _subtree(department_id, branches(departments))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
@@ -20,7 +18,7 @@ from app.journeys.journey_words import LEVEL_WORDS, STATE_WORDS
 from app.journeys.portfolio import portfolio
 from app.web.access import requires
 from app.web.locale import language, number
-from app.web.page import Crumb, Next, Page, show
+from app.web.page import Crumb, Next, Page, show, way_to_each
 
 OPEN = 12
 """So many journeys stand open in the tree; more are closed below the top level."""
@@ -67,8 +65,8 @@ def _seen(wanted: Wanted) -> dict[str, Any]:
             "tree": tree,
             "found": tree.found,
             "opens": opens,
-            "way": _way(lambda key: url_for(".journey", journey_id=key)),
-            "branch_way": _way(lambda key: _link(wanted)(open=key)),
+            "way": way_to_each(lambda key: url_for(".journey", journey_id=key)),
+            "branch_way": way_to_each(lambda key: _link(wanted)(open=key)),
         }
     if wanted.view is View.PORTFOLIO:
         return _rated(wanted)
@@ -88,13 +86,6 @@ def _rated(wanted: Wanted) -> dict[str, Any]:
         "svg": drawing.draw(spec, number),
         "narrow": drawing.draw(spec, number, PHONE),
     }
-
-
-def _way(build: Callable[[UUID], str]) -> Callable[[UUID], str]:
-    """A page may hold hundreds of addresses that differ in an id: one is built, the rest follow."""
-    nobody = UUID(int=1)
-    pattern = build(nobody)
-    return lambda key: pattern.replace(str(nobody), str(key))
 
 
 def _beginnings() -> dict[str, Any]:

@@ -92,11 +92,10 @@ class Count:
     planned: int = 0
     by_status: Counter[Status] = field(default_factory=Counter)
 
-    def add(self, other: Count) -> None:
-        """Add what another place has."""
-        self.total += other.total
-        self.planned += other.planned
-        self.by_status.update(other.by_status)
+    def __add__(self, other: Count) -> Count:
+        """What two places have together."""
+        by_status = self.by_status + other.by_status
+        return Count(self.total + other.total, self.planned + other.planned, by_status)
 
 
 class Counts(NamedTuple):

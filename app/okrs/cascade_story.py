@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import url_for
 
+from app.accounts.department_tree import Branch
 from app.charts.cascade import Band, Card, Cascade, Lane, Mark, Part
 from app.domain.okrs import Status, clamped
 from app.findings.speech import _, ngettext
@@ -101,10 +102,10 @@ def set_off(goals: Iterable[Goal], those: Sequence[Goal]) -> list[Goal]:
     return [one for one in goals if one.id not in ids]
 
 
-def said(count: Count) -> list[tuple[str, str]]:
+def said(count: Count, words: Mapping[Status, str]) -> list[tuple[str, str]]:
     """How many goals are in which state, as sign and words; the worst first."""
     found = [
-        (SIGNS[status], f"{count.by_status[status]} {STATUS[status]}")
+        (SIGNS[status], f"{count.by_status[status]} {words[status]}")
         for status in Status
         if count.by_status.get(status)
     ]
@@ -204,10 +205,13 @@ def _shortened(words: str) -> str:
     return words if len(words) <= ENOUGH else words[: ENOUGH - 1].rstrip() + "…"
 
 
-def together(counted: Mapping[Any, Count], ids: Iterable[Any]) -> Count:
-    """What several places have together."""
-    total = Count()
-    for one in ids:
-        if one in counted:
-            total.add(counted[one])
-    return total
+def with_those_below(
+    listed: Sequence[Branch], counted: Mapping[UUID | None, Count]
+) -> dict[UUID, Count]:
+    """What each department has together with all below it; those without a goal are left out."""
+    found = {key: count for key, count in counted.items() if key is not None}
+    for one in reversed(listed):
+        above, below = one.department.parent_id, found.get(one.department.id)
+        if above is not None and below is not None:
+            found[above] = found.get(above, Count()) + below
+    return found

@@ -10,17 +10,19 @@ from uuid import UUID
 from flask import g, request, url_for
 
 from app.accounts import queries
-from app.accounts.department_tree import Branch, all_below, branches, ids_below
+from app.accounts.department_tree import Branch, branches, ids_below
 from app.charts import cascade as drawing
+from app.domain.okrs import Status
 from app.domain.policy import Permission
 from app.findings.speech import _, ngettext
 from app.models.okrs import Cycle
 from app.okrs import bp, cascade, cascade_story, coverage, cycle_queries, here
 from app.okrs.cascade import MOST_DRAWN, Count, Counts, Wanted
 from app.okrs.cascade_story import Names
+from app.okrs.words import STATUS
 from app.web.access import requires
 from app.web.locale import language
-from app.web.page import Crumb, Next, Page, show
+from app.web.page import Crumb, Next, Page, show, way_to_each
 
 
 class Choice(NamedTuple):
@@ -139,33 +141,29 @@ def _shares(at: Setting, counts: Counts) -> list[tuple[str, list[Share], int]]:
     more there are."""
     found = []
     if at.wanted.journey_id is None:
-        rows = [
-            (name, {"journey": journey_id}, counts.journeys[journey_id])
-            for journey_id, name in at.names.journeys.items()
-            if journey_id in counts.journeys
-        ]
-        found.append((_("By journey"), *_as_shares(at, rows)))
+        rows = [(key, name, counts.journeys.get(key)) for key, name in at.names.journeys.items()]
+        found.append((_("By journey"), *_as_shares(at, "journey", rows)))
     if at.department_id is None or at.wanted.journey_id is None:
-        below = all_below(at.branches)
-        places = [one.department for one in at.branches]
+        summed = cascade_story.with_those_below(at.branches, counts.departments)
+        places = (one.department for one in at.branches)
         rows = [
-            (at.names.departments[place.id],
-             {"department": place.id},
-             cascade_story.together(counts.departments, below[place.id]))
+            (place.id, at.names.departments[place.id], summed.get(place.id))
             for place in places
             if place.parent_id == at.department_id
-        ]  # fmt: skip
-        found.append((_("By department"), *_as_shares(at, rows)))
+        ]
+        found.append((_("By department"), *_as_shares(at, "department", rows)))
     return [one for one in found if one[1]]
 
 
 def _as_shares(
-    at: Setting, rows: Sequence[tuple[str, dict[str, UUID], Count]]
+    at: Setting, what: str, rows: Sequence[tuple[UUID, str, Count | None]]
 ) -> tuple[list[Share], int]:
-    filled = [row for row in rows if row[2].total]
+    filled = [(key, name, count) for key, name, count in rows if count and count.total]
+    words = {one: str(STATUS[one]) for one in Status}
+    way = way_to_each(lambda key: _address(at, **{what: key}))
     shares = [
-        Share(name, _address(at, **where), count.total, cascade_story.said(count))
-        for name, where, count in filled[:MOST_SHARES]
+        Share(name, way(key), count.total, cascade_story.said(count, words))
+        for key, name, count in filled[:MOST_SHARES]
     ]
     return shares, len(filled) - len(shares)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Flask, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -139,3 +140,10 @@ def printable(value: Any) -> Any:
         return value
     marked = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value)
     return Markup(marked) if isinstance(value, Markup) else marked  # noqa: S704
+
+
+def way_to_each(build: Callable[[UUID], str]) -> Callable[[UUID], str]:
+    """A page may hold hundreds of addresses that differ in an id: one is built, the rest follow."""
+    nobody = UUID(int=1)
+    pattern = build(nobody)
+    return lambda key: pattern.replace(str(nobody), str(key))
