@@ -222,7 +222,7 @@ def _meta(found: Facts) -> tuple[str, ...]:
     if cycle.starts_on <= found.today <= cycle.ends_on:
         now = (found.today - cycle.starts_on).days + 1
         said.append(_("day %(now)s of %(days)s", now=number(now), days=number(days)))
-    said.append(ngettext("%(num)s objective", "%(num)s objectives", whole))
+    said.append(ngettext("%(num)s goal", "%(num)s goals", whole))
     said.append(ngettext("%(num)s key result", "%(num)s key results", found.sums.every))
     if cycle.computed_on and cycle.computed_on < min(found.today, cycle.ends_on):
         said.append(_("computed on %(day)s", day=day(cycle.computed_on)))

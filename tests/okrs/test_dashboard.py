@@ -311,7 +311,7 @@ def test_people_with_too_much_are_named(house: House) -> None:
 
     inside(house, write)
     html = seen(house)
-    assert "1 Person verantwortet mehr als drei Objectives oder fünf Key Results" in html
+    assert "1 Person verantwortet mehr als drei Ziele oder fünf Key Results" in html
     assert "Linus Vogt: 4 Ziele, 0 Key Results" in html
     assert "Petra Klein:" not in html
 
