@@ -105,9 +105,9 @@ def set_off(goals: Iterable[Goal], those: Sequence[Goal]) -> list[Goal]:
 def said(count: Count, words: Mapping[Status, str]) -> list[tuple[str, str]]:
     """How many goals are in which state, as sign and words; the worst first."""
     found = [
-        (SIGNS[status], f"{count.by_status[status]} {words[status]}")
-        for status in Status
-        if count.by_status.get(status)
+        (SIGNS[status], f"{number} {words[status]}")
+        for status, number in zip(Status, count.by_status, strict=True)
+        if number
     ]
     if count.planned:
         planned = ngettext("%(num)s not pursued yet", "%(num)s not pursued yet", count.planned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,16 +21,15 @@ from app.okrs.cascade import MOST_DRAWN, Count, Counts, Wanted
 from app.okrs.cascade_story import Names
 from app.okrs.words import STATUS
 from app.web.access import requires
-from app.web.locale import language
+from app.web.locale import language, number
 from app.web.page import Crumb, Next, Page, show, way_to_each
 
 
 class Choice(NamedTuple):
-    """Something to narrow the view down to, with how many goals it has."""
+    """Something to narrow the view down to: its name and how many goals it has."""
 
     id: UUID
-    name: str
-    goals: int
+    label: str
 
 
 MOST_SHARES = 24
@@ -67,6 +66,7 @@ def cascade_page() -> Any:
         page = Page(_("Cascade"), _crumbs(), section="goals")
         return show("okrs/cascade_empty.html", page, reason="cycle", may_write=False)
     counts = cascade.counts(at.wanted)
+    summed = cascade_story.with_those_below(at.branches, counts.departments)
     total = _total(at, counts)
     may_write = g.actor.may(Permission.GOAL_EDIT)
     if not counts.journeys and at.department_id is None:
@@ -81,12 +81,12 @@ def cascade_page() -> Any:
         at=at,
         total=total,
         is_drawn=is_drawn,
-        shares=() if is_drawn else _shares(at, counts),
+        shares=() if is_drawn else _shares(at, counts.journeys, summed),
         journeys=_journey_choices(at, counts),
-        departments=_department_choices(at, counts),
-        number=at.wanted.page,
+        departments=_department_choices(at, summed),
+        page_number=at.wanted.page,
         last=max(1, -(-total // MOST_DRAWN)) if is_drawn else 1,
-        elsewhere=lambda number: _address(at, page=number),
+        elsewhere=lambda n: _address(at, page=n),
         is_narrowed=bool(at.wanted.journey_id or at.department_id),
         may_write=may_write,
         **drawn,
@@ -136,18 +136,19 @@ def _drawn(at: Setting) -> dict[str, Any]:
     }
 
 
-def _shares(at: Setting, counts: Counts) -> list[tuple[str, list[Share], int]]:
+def _shares(
+    at: Setting, journeys: Mapping[UUID | None, Count], departments: Mapping[UUID, Count]
+) -> list[tuple[str, list[Share], int]]:
     """Too many for a picture: by journey and by department, each with its count, and how many
     more there are."""
     found = []
     if at.wanted.journey_id is None:
-        rows = [(key, name, counts.journeys.get(key)) for key, name in at.names.journeys.items()]
+        rows = [(key, name, journeys.get(key)) for key, name in at.names.journeys.items()]
         found.append((_("By journey"), *_as_shares(at, "journey", rows)))
     if at.department_id is None or at.wanted.journey_id is None:
-        summed = cascade_story.with_those_below(at.branches, counts.departments)
         places = (one.department for one in at.branches)
         rows = [
-            (place.id, at.names.departments[place.id], summed.get(place.id))
+            (place.id, at.names.departments[place.id], departments.get(place.id))
             for place in places
             if place.parent_id == at.department_id
         ]
@@ -170,19 +171,20 @@ def _as_shares(
 
 def _journey_choices(at: Setting, counts: Counts) -> list[Choice]:
     return [
-        Choice(journey_id, name, counts.journeys[journey_id].total)
+        Choice(journey_id, f"{name} ({number(counts.journeys[journey_id].total)})")
         for journey_id, name in at.names.journeys.items()
         if journey_id in counts.journeys
     ]
 
 
-def _department_choices(at: Setting, counts: Counts) -> list[Choice]:
+def _department_choices(at: Setting, summed: Mapping[UUID, Count]) -> list[Choice]:
     """Departments in their order, each below the one it belongs to; counts include those below."""
     found = []
     for branch in at.branches:
         one = branch.department.id
         name = "\N{EN SPACE}" * 2 * (branch.depth - 1) + at.names.departments[one]
-        found.append(Choice(one, name, counts.departments.get(one, Count()).total))
+        goals = summed[one].total if one in summed else 0
+        found.append(Choice(one, f"{name} ({number(goals)})"))
     return found
 
 
