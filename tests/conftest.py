@@ -6,11 +6,13 @@ import gc
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from app import create_app
@@ -21,6 +23,7 @@ from tests.clients import CriticalClient
 from tests.house import House, build_house
 
 ROOT = Path(__file__).resolve().parent.parent
+COMPILED = ROOT / f".cache/templates-{version('jinja2')}"
 SECRET = "a-secret-of-the-tests-and-nothing-else-0123456789"
 
 
@@ -88,9 +91,8 @@ def built_apps(
             else:
                 url = databases.new_database(request.getfixturevalue("postgres"), "wegmarke")
             migrate(url, folder)
-            apps[kind] = create_app(settings_for(url, folder), testing=True)
+            apps[kind] = make_quick(create_app(settings_for(url, folder), testing=True))
             apps[kind].test_client_class = CriticalClient
-            _let_go_of_the_disk(apps[kind])
         if kind not in apps:
             pytest.fail(f"{kind} did not come up; the first test that wanted it says why")
         return apps[kind]
@@ -101,16 +103,27 @@ def built_apps(
             db.engine.dispose()
 
 
-def _let_go_of_the_disk(app: Flask) -> None:
-    """What the tests write need not outlive a power cut: SQLite waits for no disk."""
+def make_quick(app: Flask) -> Flask:
+    """Leave out what costs time and tells nothing: what is asked and answered stays the same.
+
+    Passwords are hashed as cheaply as argon2 can (tests/accounts/test_sign_in.py looks at what
+    people get), templates compiled once for all apps, and SQLite waits for no disk: what the tests
+    write need not outlive a power cut.
+    """
 
     def hurry(connection: Any, record: Any) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
+    cheap = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
+    hashing = app.extensions["security"].pwd_context
+    hashing.update(**{f"argon2__{name}": value for name, value in cheap.items()})
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             db.engine.dispose()
             event.listen(db.engine, "connect", hurry)
+    return app
 
 
 def migrate(url: str, folder: Path) -> None:

@@ -100,7 +100,7 @@ def _words(value: Any, place: str) -> Found:
         yield Problem(place, "blank-text")
     elif len(value) > LONGEST_TEXT:
         yield Problem(place, "long-text", {"found": len(value), "most": LONGEST_TEXT})
-    elif bad := next((c for c in value if _is_invisible(c)), None):
+    elif bad := next((c for c in dict.fromkeys(value) if _is_invisible(c)), None):
         yield Problem(place, "bad-character", {"name": f"U+{ord(bad):04X}"})
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 from sqlalchemy import select
 
 from app import create_app
@@ -444,6 +445,15 @@ def test_the_password_once_more(house: House) -> None:
     assert post(browser, "/verify", password="wrong password").status_code == 422
     assert post(browser, "/verify", password=PASSWORD).status_code == 302
     assert house.client().get("/verify").location == "/sign-in?next=/verify"
+
+
+def test_what_is_cheap_here_is_dear_to_people(tmp_path: Path, house: House) -> None:
+    """Guessing passwords from a stolen database costs 64 MB and three rounds each."""
+    app = create_app(settings_for(f"sqlite:///{tmp_path / 'x.sqlite3'}", tmp_path), testing=True)
+    with app.app_context():
+        assert hash_password(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    with house.app.app_context():
+        assert hash_password(PASSWORD).startswith("$argon2id$v=19$m=64,t=1,p=1$")
 
 
 def test_cookies_are_bound_to_the_host_when_encrypted(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from app.models.accounts import AuditEntry, Organisation
 from app.web.access import public
 from tests import databases
 from tests.architecture.world import living_world, methods, rules
-from tests.conftest import SECRET, migrate, settings_for
+from tests.conftest import SECRET, make_quick, migrate, settings_for
 from tests.house import House
 
 ENDINGS: dict[str, Callable[[], object]] = {
@@ -43,7 +43,7 @@ def writing(
     if request.param == "postgresql":
         url = databases.new_database(request.getfixturevalue("postgres"), "transaction")
     migrate(url, folder)
-    app = create_app(settings_for(url, folder), testing=True)
+    app = make_quick(create_app(settings_for(url, folder), testing=True))
     app.config.update(PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     app.add_url_rule("/write/<ending>", "write", public(_write), methods=["GET", "POST", "PUT"])
     yield app

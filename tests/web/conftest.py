@@ -17,7 +17,7 @@ from app import create_app
 from app.models import db
 from app.web.access import public
 from tests.clients import CriticalClient
-from tests.conftest import settings_for
+from tests.conftest import make_quick, settings_for
 
 FAULTS: dict[str, Callable[[], Exception]] = {
     "broken": lambda: RuntimeError("the secret inside"),
@@ -63,7 +63,7 @@ def failing(build: BuildApp) -> Flask:
 
 def _build(folder: Path, url: str | None, changes: dict[str, Any]) -> Flask:
     settings = settings_for(url or f"sqlite:///{folder / 'web.sqlite3'}", folder, **changes)
-    app = create_app(settings, testing=True)
+    app = make_quick(create_app(settings, testing=True))
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = CriticalClient
     app.add_url_rule("/fail/<int:code>", "fail", public(_abort))
