@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
 from app.journeys.step_forms import Revised
+from app.web.fields import Form
 
 
 class Conflict(NamedTuple):
@@ -33,6 +34,24 @@ def settle(form: Revised, stored: Mapping[str, Any]) -> list[Conflict]:
     ]  # fmt: skip
     form.keep_as_opened(saved)
     return found
+
+
+def differing(form: Form, stored: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Of what is saved now, that which the form says otherwise: the rest needs no comparing.
+
+    All of it where a label or a value cannot be compared, rather than nothing.
+    """
+    typed = {str(field.label.text): field for field in form}
+    found = [
+        (label, now)
+        for label, now in stored
+        if label not in typed or not _says(typed[label], now.strip())
+    ]
+    return found or stored
+
+
+def _says(field: Any, saved: str) -> bool:
+    return saved == _told(field, field.data) or not (saved or field.data)
 
 
 def _told(field: Any, value: Any) -> str:

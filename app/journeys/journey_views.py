@@ -13,7 +13,7 @@ from app.accounts.forms import ConfirmForm, in_place
 from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain.journey_questions import Fit, fit
 from app.domain.policy import Permission
-from app.journeys import bp, catalogue, deleting, here, journey_actions, personas
+from app.journeys import bp, catalogue, conflicts, deleting, here, journey_actions, personas
 from app.journeys.journey_choices import choose, place_among
 from app.journeys.journey_forms import JourneyForm, NewJourneyForm
 from app.journeys.journey_words import LEVEL_HINTS, STATE_HINTS
@@ -215,7 +215,7 @@ def _show_edit(
     edited: bool = False,
     status: int = 200,
 ) -> Any:
-    stored = stored_facts(journey) if edited else []
+    stored = conflicts.differing(form, stored_facts(journey)) if edited else []
     if edited:
         form.revision.data = str(journey.revision)
     to_map = Next(_("Next"), _("Draw the map"), url_for(".journey", journey_id=journey.id))

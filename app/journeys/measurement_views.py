@@ -145,7 +145,8 @@ def _show_correction(
     address = url_for(".point", point_id=point.id)
     return show(
         "journeys/measurement_correct.html",
-        Page(title, [Crumb(_("Measuring points"), url_for(".points")), Crumb(name, address),
+        Page(title, [Crumb(_("Journeys"), url_for(".inventory")),
+                     Crumb(_("Measuring points"), url_for(".points")), Crumb(name, address),
                      Crumb(title)], section="journeys"),
         status,
         point=point,

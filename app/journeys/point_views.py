@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.accounts.forms import ConfirmForm, in_place, options
 from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain.policy import Permission
-from app.journeys import bp, catalogue, here, point_actions, point_list, point_queries
+from app.journeys import bp, catalogue, conflicts, here, point_actions, point_list, point_queries
 from app.journeys.catalogue import Metric
 from app.journeys.point_forms import PointForm, Texts, as_shown, offer_choices
 from app.journeys.point_page import WORDS, show_point
@@ -313,7 +313,7 @@ def _show_edit(
     edited: bool = False,
     status: int,
 ) -> Any:
-    stored = _stored(shown) if edited else []
+    stored = conflicts.differing(form, _stored(shown)) if edited else []
     if edited:
         form.revision.data = str(shown.revision)
     title = _("Edit measuring point")

@@ -283,6 +283,10 @@ def test_two_edit_at_once_and_both_texts_are_seen(house: House) -> None:
     html = text_of(refused)
     assert "Linus’ Fassung" in html
     assert "Claras Fassung" in html
+    told = html[html.index("note bad") : html.index("</dl>")]
+    assert "Linus’ Fassung" in told
+    assert "Umzug" not in told, "the name is the same in both: nothing to compare"
+    assert "nicht bewertet" not in told
     assert of(house, key)["customer_goal"] == Wording(de="Linus’ Fassung")
     again = {**mine, "revision": str(of(house, key)["revision"])}
     assert clara.post(page, data=again).status_code == 302
