@@ -86,6 +86,35 @@ def test_the_page_fits_every_screen_and_axe_finds_nothing(
             assert axe(page) == [], f"{where} at {width}"
 
 
+@pytest.mark.parametrize(("width", "language"), [(390, "en"), (1280, "de")])
+def test_axe_finds_nothing_on_the_pages_around(
+    live_server: LiveServer, visit: Visit, width: int, language: str
+) -> None:
+    """Everything opened; the phone in the dark."""
+    here = moving_house(live_server)
+    with live_server.app.app_context(), tenancy.inside(live_server.house.organisation_id):
+        value = db.session.scalars(select(Measurement)).first()
+        assert value
+        point, correct = value.point_id, f"{value.point_id}/measurements/{value.id}/correct"
+    page = sign_in(visit(width, language, dark=width == 390), live_server, "linus")
+    home = f"{live_server.url}/o/{live_server.house.slug}"
+    around = ("edit", "delete", "gaps", "history", "personas/new", "cases/new", "points/new",
+              "points/new?blank=1", "measurements/import")  # fmt: skip
+    for where in (
+        "journeys", "journeys/new", "journeys/new?template=energy-moving-house",
+        "journeys/import", "journeys/gaps", "points", "metrics", "cases",
+        f"points/{point}", f"points/{point}/edit", f"points/{point}/delete", f"points/{correct}",
+        *(f"journeys/{here}/{one}" for one in around),
+    ):  # fmt: skip
+        answer = page.goto(f"{home}/{where}")
+        assert answer, where
+        assert answer.status == 200, where
+        page.locator("main details").evaluate_all("all => all.forEach((one) => (one.open = true))")
+        assert axe(page) == [], where
+        beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert beyond <= 0, where
+
+
 def test_a_phone_gets_a_curve_downwards_and_a_list(live_server: LiveServer, visit: Visit) -> None:
     page = sign_in(visit(390), live_server, "vera")
     page.goto(address(live_server, moving_house(live_server)))
