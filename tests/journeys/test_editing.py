@@ -30,6 +30,9 @@ def test_who_may_edit(house: House) -> None:
         pages = (at.stage_path(), at.step_path(), f"{at.home}/history", f"{at.home}/stages")
         for path in (*deleting, *pages):
             assert client.get(path).status_code == status, (who, path)
+    for who in ("vera", "linus"):
+        html = at.as_(who).page(at.home)
+        assert ("/history" in html) == (WHO_MAY[who] == 200), "no way to a closed door"
 
 
 def test_a_member_reaches_only_journeys_of_their_own(house: House) -> None:
