@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from flask import flash, g, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from app.accounts.forms import in_place
 from app.accounts.refusals import Refusal
@@ -15,8 +16,9 @@ from app.domain.check_ins import latest_day
 from app.domain.okrs import Status
 from app.domain.policy import Permission
 from app.journeys import point_words
+from app.models import db
 from app.models.tracking import KeyResult
-from app.okrs import bp, calendar, check_in_queries, check_ins, here, mine
+from app.okrs import bp, calendar, check_in_queries, check_ins, here, mine, request_queries
 from app.okrs.check_in_forms import CheckInForm
 from app.okrs.check_in_queries import Subject
 from app.okrs.check_ins import Reported
@@ -63,6 +65,9 @@ def my_goals() -> Any:
         headline=title,
         found=found,
         today=here.today(),
+        open_requests=db.session.scalar(
+            select(request_queries.open_ones(g.actor, found.departments))
+        ),
         address=calendar.address(g.actor),
         is_written_to=g.actor.may(Permission.KEY_RESULT_CHECK_IN),
     )

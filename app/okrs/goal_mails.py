@@ -42,6 +42,7 @@ class Part(NamedTuple):
     due: list[Line]
     soon: list[Line]
     proposed: list[Line]
+    unrated: list[Line]
     requests: list[Line]
     points: list[Line]
 
@@ -92,6 +93,7 @@ def _part(place: reminding.Place, language: str) -> Part | None:
             [report(one) for one in found.due],
             [report(one) for one in ahead],
             [Line(said(o.text), f"{home}/goals/{o.id}") for o in found.proposed],
+            [Line(said(k.text), _influence(home, k.id)) for k in found.unrated],
             [
                 Line(said(one.request.text), f"{home}/requests/{one.request.id}",
                      one.request.needed_by, one.department.in_language(language))
@@ -103,6 +105,10 @@ def _part(place: reminding.Place, language: str) -> Part | None:
 
 def _form(home: str, key_result_id: UUID) -> str:
     return f"{home}/key-results/{key_result_id}/check-ins"
+
+
+def _influence(home: str, key_result_id: UUID) -> str:
+    return f"{home}/key-results/{key_result_id}#own-influence"
 
 
 def _in_one_line(text: str) -> str:

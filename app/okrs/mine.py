@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.domain.check_ins import Rhythm, next_due
 from app.domain.okrs import Status
@@ -54,20 +54,23 @@ class Request(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for a person. `due`: check-ins due today or earlier, the urgent ones first;
-    `ahead`: those to come, by day."""
+    `ahead`: those to come, by day. `unrated`: their key results of proposed or agreed goals that
+    wait for them to say how much influence they have. `departments`: those of a lead."""
 
     due: list[CheckInDue]
     ahead: list[CheckInDue]
     proposed: Sequence[Objective]
+    unrated: Sequence[KeyResult]
     requests: list[Request]
     points: Sequence[MeasuringPoint]
+    departments: set[UUID]
 
     def __bool__(self) -> bool:
-        return bool(self.due or self.proposed or self.requests or self.points)
+        return bool(self.due or self.proposed or self.unrated or self.requests or self.points)
 
 
 def waiting(actor: Actor, today: date) -> Waiting:
-    """What waits for this person in their organisation; at most 5 statements."""
+    """What waits for this person in their organisation; at most 6 statements."""
     mine = reach.departments_of(actor)
     all_due = check_ins(actor, mine)
     due = [one for one in all_due if one.due_on <= today]
@@ -75,8 +78,12 @@ def waiting(actor: Actor, today: date) -> Waiting:
         due=sorted(due, key=_urgency),
         ahead=[one for one in all_due if one.due_on > today],
         proposed=_proposed(actor.user_id),
+        unrated=db.session.scalars(
+            unrated().where(KeyResult.owner_id == actor.user_id).limit(MOST)
+        ).all(),
         requests=_requests(mine),
         points=_points(actor.user_id, today),
+        departments=mine,
     )
 
 
@@ -117,6 +124,22 @@ def owners_due(cycle: Cycle, first: date, last: date) -> set[UUID]:
         and (due_on := next_due(_rhythm(activated_on, cycle), reported_on))
         and first <= due_on <= last
     }
+
+
+def unrated() -> Select[KeyResult]:
+    """Key results nobody has rated their influence on, of goals that are about to begin."""
+    return (
+        select(KeyResult)
+        .join(Objective, Objective.id == KeyResult.objective_id)
+        .join(Cycle, Cycle.id == Objective.cycle_id)
+        .where(
+            KeyResult.influence.is_(None),
+            KeyResult.state == GoalState.DRAFT,
+            Objective.state.in_((GoalState.PROPOSED, GoalState.AGREED, GoalState.ACTIVE)),
+            Cycle.state == CycleState.OPEN,
+        )
+        .order_by(KeyResult.position, KeyResult.id)
+    )
 
 
 def rhythm(objective: Objective, cycle: Cycle) -> Rhythm:

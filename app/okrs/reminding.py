@@ -29,7 +29,7 @@ from app.models.base import now
 from app.models.mail import OutboxMail
 from app.models.measuring import MeasuringPoint, PointState
 from app.models.okrs import Cycle, CycleState, GoalState, Objective
-from app.models.tracking import DepartmentRequest
+from app.models.tracking import DepartmentRequest, KeyResult
 from app.okrs import mine
 from app.queue import ask_for
 
@@ -126,14 +126,17 @@ def day_of(row: OutboxMail) -> date | None:
 
 
 def _others(cycle: Cycle, today: date) -> set[UUID]:
-    """Who has a goal to answer, a request to a department of theirs, or a value to measure."""
+    """Who has a goal to answer, an influence to rate, a value to measure, or a request to one of
+    their departments."""
     proposed = select(Objective.owner_id).where(
         Objective.cycle_id == cycle.id, Objective.state == GoalState.PROPOSED
     )
     measuring = select(MeasuringPoint.data_owner_id).where(
         MeasuringPoint.due_on < today, MeasuringPoint.state == PointState.MEASURING
     )
-    found = {*db.session.scalars(proposed), *db.session.scalars(measuring)} - {None}
+    unrated = mine.unrated().where(Objective.cycle_id == cycle.id)
+    rating = unrated.with_only_columns(KeyResult.owner_id).order_by(None)
+    found = {one for query in (proposed, rating, measuring) for one in db.session.scalars(query)}
     asked = set(
         db.session.scalars(
             select(DepartmentRequest.department_id).where(

@@ -172,6 +172,7 @@ def _show_cycle_closing(cycle: Cycle, refusal: Refusal | None = None) -> Any:
         cycle=cycle,
         refusal=refusal,
         left=reviewing.left_open(cycle.id),
+        goals=reviewing.has_goals(cycle.id),
     )
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.accounts.refusals import EditedMeanwhile, Refusal
 from app.domain import okrs as domain
@@ -139,6 +139,11 @@ def left_open(cycle_id: UUID) -> int:
         Objective.cycle_id == cycle_id, Objective.state.not_in(ENDED)
     )
     return db.session.scalar(query) or 0
+
+
+def has_goals(cycle_id: UUID) -> bool:
+    """Whether a goal was ever planned in a cycle."""
+    return bool(db.session.scalar(select(exists().where(Objective.cycle_id == cycle_id))))
 
 
 def _hold(objective: Objective) -> None:

@@ -10,12 +10,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, select
 
-from app.domain.okrs import Status
+from app.domain.okrs import KeyResultType, Status
 from app.journeys.measuring_actions import present_day
 from app.models import db
 from app.models.measuring import MeasuringPoint
 from app.models.okrs import Cycle, CycleState, GoalState, Objective
 from app.models.tracking import DepartmentRequest, KeyResult
+from app.models.wording import Wording
 from tests.accounts.browsing import inside, text_of
 from tests.house import House
 from tests.okrs.tracking import form_of, report, write_tracked
@@ -41,7 +42,7 @@ def mine(house: House, who: str) -> str:
 
 
 def sections(page: str) -> dict[str, str]:
-    names = ("due", "proposed", "requests", "points", "ahead", "calendar")
+    names = ("due", "proposed", "unrated", "requests", "points", "ahead", "calendar")
     places = sorted((page.index(f'id="{n}"'), n) for n in names if f'id="{n}"' in page)
     ends = [*[at for at, _ in places[1:]], len(page)]
     return {name: page[at:end] for (at, name), end in zip(places, ends, strict=True)}
@@ -90,6 +91,10 @@ def test_everything_else_that_waits(house: House, rows: dict[str, UUID]) -> None
             one.owner_id = None
         goal = db.session.get_one(Objective, rows["objective_id"])
         goal.state, goal.owner_id = GoalState.PROPOSED, house.users["linus"]
+        goals = {"objective_id": goal.id, "type": KeyResultType.BINARY}
+        for text, influence in (("Unbewertet", None), ("Bewertet", 4)):
+            db.session.add(KeyResult(text=Wording(de=text), influence=influence,
+                                     owner_id=house.users["linus"], **goals))  # fmt: skip
         point = db.session.get_one(MeasuringPoint, rows["point_id"])
         point.data_owner_id, point.due_on = house.users["linus"], present_day() - timedelta(days=2)
 
@@ -99,6 +104,8 @@ def test_everything_else_that_waits(house: House, rows: dict[str, UUID]) -> None
     assert "aber jemand wartet auf Sie" in page
     assert "due" not in found
     assert str(rows["objective_id"]) in found["proposed"]
+    assert "Unbewertet" in found["unrated"]
+    assert "Bewertet" not in found["unrated"]
     assert "Foto zulassen" in found["requests"]
     assert str(rows["point_id"]) in found["points"]
     assert "Foto zulassen" not in mine(house, "hanna")

@@ -195,10 +195,17 @@ def test_monday_brings_everything_in_one_mail(
         ))  # fmt: skip
         for one in db.session.scalars(select(KeyResult)):
             one.last_check_in_on = MONDAY - timedelta(days=20)
+        db.session.add(KeyResult(
+            objective_id=proposed.id, type=KeyResultType.BINARY, text=Wording(de="Sagt jemand zu"),
+            owner_id=house.users["hanna"],
+        ))  # fmt: skip
 
     change(house, wait)
     sent = {letter["To"]: letter for letter in tick(house.app)}
-    assert set(sent) == {"petra@example.org", "linus@example.org"}
+    assert set(sent) == {"petra@example.org", "linus@example.org", "hanna@example.org"}
+    hannas = body_of(sent["hanna@example.org"])
+    assert "wie viel Einfluss Sie" in hannas
+    assert "#own-influence" in hannas
     body = body_of(sent["petra@example.org"])
     assert sent["petra@example.org"]["Subject"] == "3 Check-ins sind fällig"
     for heading in ("Fällige Check-ins", "Ziele, die Ihnen vorgeschlagen", "Ihre Messpunkte"):
