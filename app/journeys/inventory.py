@@ -104,23 +104,24 @@ class Rated(NamedTuple):
 
 class Tree(NamedTuple):
     """The journeys that are shown, the ids of those that do not fit themselves, how many fit in
-    all, how many each branch holds, and whether every branch is shown; of a large tree it is the
-    top and one branch."""
+    all, how many lie below those on top, and whether every branch is shown; of a large tree it is
+    the top and one branch."""
 
     nodes: list[Node[Brief]]
     beside: Set[UUID]
     found: int
-    branches: Mapping[UUID, int]
+    below: Mapping[UUID, int]
     whole: bool
 
 
 class _Branches(NamedTuple):
-    """Journeys on top with the number each branch holds, itself included; what does not fit
-    itself, and how many do; which rows one branch has, and all."""
+    """How many lie below journeys on top, those with none left out; how many are shown in all,
+    which of them do not fit themselves; which rows are on top, of one branch, and all."""
 
-    sizes: Mapping[UUID, int]
+    below: Mapping[UUID, int]
+    shown: int
     beside: Set[UUID]
-    found: int
+    top: ColumnElement[bool]
     branch: Callable[[UUID], ColumnElement[bool]]
     every: ColumnElement[bool]
 
@@ -170,35 +171,43 @@ def tree(wanted: Wanted, today: date, language: str) -> Tree:
     Of a large tree the branches are counted; names are read for its top and one branch.
     """
     has = _some(wanted, today, language) if wanted.anything else _all()
-    whole = sum(has.sizes.values()) <= WHOLE
-    rows = has.every
-    if not whole:
-        rows = Journey.id.in_(has.sizes)
-        if wanted.open and wanted.open in has.sizes:
-            rows = or_(rows, has.branch(wanted.open))
+    whole = has.shown <= WHOLE
+    rows = has.every if whole else has.top
+    if not whole and wanted.open and wanted.open in has.below:
+        rows = or_(has.top, has.branch(wanted.open))
     nodes = journey_tree.nodes(_briefs(_every(wanted).where(rows)))
-    return Tree(nodes, has.beside, has.found, has.sizes, whole)
+    return Tree(nodes, has.beside, has.shown - len(has.beside), has.below, whole)
 
 
 def _all() -> _Branches:
     """The branches of all that is not retired, counted by the database: there are three levels."""
-    above, highest, current = aliased(Journey), aliased(Journey), conditions.is_current(Journey)
-    top = func.coalesce(highest.id, above.id, Journey.id, type_=Journey.id.type)
-    counted = (
-        select(top, func.count())
-        .select_from(Journey)
-        .outerjoin(above, and_(above.id == Journey.parent_id, conditions.is_current(above)))
-        .outerjoin(highest, and_(highest.id == above.parent_id, conditions.is_current(highest)))
+    current = conditions.is_current(Journey)
+    children = (
+        select(Journey.parent_id, func.count().label("number"))
         .where(current)
-        .group_by(top)
+        .group_by(Journey.parent_id)
+        .subquery()
     )
-    sizes = {row[0]: row[1] for row in db.session.execute(counted)}
+    above = aliased(Journey)
+    rows = db.session.execute(
+        select(children.c.parent_id, children.c.number, above.parent_id, above.state)
+        .select_from(children)
+        .outerjoin(above, above.id == children.c.parent_id)
+    ).all()
+    parents = {key: up for key, _n, up, state in rows if state not in {None, JourneyState.RETIRED}}
+    below: Counter[UUID] = Counter()
+    for key, number, up, _state in rows:
+        if key in parents:
+            below[up if up in parents else key] += number
+    retired = [key for key, *_rest in rows if key and key not in parents]
+    top = or_(Journey.parent_id.is_(None), Journey.parent_id.in_(retired))
 
     def branch(key: UUID) -> ColumnElement[bool]:
         children = select(Journey.id).where(Journey.parent_id == key, current)
         return and_(current, or_(Journey.parent_id == key, Journey.parent_id.in_(children)))
 
-    return _Branches(sizes, frozenset(), sum(sizes.values()), branch, current)
+    shown = sum(number for _key, number, *_rest in rows)
+    return _Branches(below, shown, frozenset(), and_(current, top), branch, current)
 
 
 def _some(wanted: Wanted, today: date, language: str) -> _Branches:
@@ -212,8 +221,9 @@ def _some(wanted: Wanted, today: date, language: str) -> _Branches:
     def branch(key: UUID) -> ColumnElement[bool]:
         return Journey.id.in_([one for one, top in tops.items() if top == key])
 
-    sizes, beside = Counter(tops.values()), kept - fitting
-    return _Branches(sizes, beside, len(fitting), branch, Journey.id.in_(kept))
+    below = Counter(top for key, top in tops.items() if key != top)
+    top = Journey.id.in_(set(tops.values()))
+    return _Branches(below, len(kept), kept - fitting, top, branch, Journey.id.in_(kept))
 
 
 def rated(wanted: Wanted, today: date, language: str) -> Rated:

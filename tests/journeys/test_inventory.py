@@ -342,6 +342,29 @@ def test_of_a_very_large_tree_one_branch_is_sent(house: House) -> None:
         assert "Weg A1" not in seen(house, f"?view=tree&open={nonsense}")
 
 
+def test_branches_are_counted_through_three_levels_and_below_what_is_retired(house: House) -> None:
+    """Whether a large tree counts in the database or everything is read: the same numbers."""
+    [top] = write(house, "Leben", level=JourneyLevel.LIFECYCLE)
+    ways = write(house, *(f"Weg {n}" for n in range(25)), parent_id=top)
+    write(house, "Teil 1", "Teil 2", parent_id=ways[3], level=JourneyLevel.PART)
+    write(house, "Ruhender Teil", parent_id=ways[3], level=JourneyLevel.PART,
+          state=JourneyState.RETIRED)  # fmt: skip
+    [gone] = write(house, "Früher", level=JourneyLevel.LIFECYCLE, state=JourneyState.RETIRED)
+    [orphan, *_rest] = write(house, *(f"Waise {n}" for n in range(14)), parent_id=gone)
+    write(house, "Teil 3", parent_id=orphan, level=JourneyLevel.PART)
+    html = seen(house, "?view=tree")
+    assert "Teil 3" not in html
+    assert re.findall(r'inv-more" href="[^"]*">(\d+) ', html) == ["27", "1"]
+    assert "Waise 13" in html
+    assert "Früher" not in html
+    branch = seen(house, f"?view=tree&open={top}")
+    assert "Teil 2" in branch
+    assert "<summary>27 " in branch
+    assert "<summary>2 " in branch
+    assert "Teil 3" in seen(house, f"?view=tree&open={orphan}")
+    assert "Teil 2" not in seen(house, f"?view=tree&open={ways[3]}"), "not a branch of the top"
+
+
 def test_many_unrated_are_counted_and_listed_elsewhere(house: House) -> None:
     write(house, *(f"Weg {n}" for n in range(12)))
     write(house, *(f"Wert {n:02}" for n in range(40)), customer_value=3, business_value=3)
