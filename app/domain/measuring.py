@@ -52,16 +52,22 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change with its verdict.
+    """A change of a value with its verdict.
 
     `joint_margin` is the half-width the change was held against; for shares, whose interval is
     lopsided, `interval` is Newcombe's interval of the difference and `joint_margin` is None.
     """
 
-    difference: float
+    before: float
+    after: float
     verdict: Verdict
     joint_margin: float | None = None
     interval: Interval | None = None
+
+    @property
+    def difference(self) -> float:
+        """The second value minus the first."""
+        return self.after - self.before
 
 
 def share(hits: int, size: int) -> float:
@@ -124,21 +130,22 @@ def change(
 
     `better`: up, down or band; for a band, better is nearer to it (inside is nearest).
     """
-    difference = after.value - before.value
+    values = before.value, after.value
     if before.value == after.value:
-        return Change(difference, Verdict.SAME)
-    direction = _direction(before.value, after.value, better, band)
+        return Change(*values, Verdict.SAME)
+    direction = _direction(*values, better, band)
     hits = _hits(before), _hits(after)
     if hits[0] is not None and hits[1] is not None and before.size and after.size:
         low, high = newcombe(hits[0], before.size, hits[1], after.size)
         between = Interval(100 * low, 100 * high)
         verdict = Verdict.NOISE if low <= 0 <= high else direction
-        return Change(difference, verdict, interval=between)
+        return Change(*values, verdict, interval=between)
     margins = margin(before), margin(after)
     if margins[0] is None or margins[1] is None:
-        return Change(difference, Verdict.MARGIN_UNKNOWN)
+        return Change(*values, Verdict.MARGIN_UNKNOWN)
     joint = sqrt(margins[0] ** 2 + margins[1] ** 2)
-    return Change(difference, Verdict.NOISE if abs(difference) < joint else direction, joint)
+    is_noise = abs(after.value - before.value) < joint
+    return Change(*values, Verdict.NOISE if is_noise else direction, joint)
 
 
 def newcombe(hits_1: float, size_1: int, hits_2: float, size_2: int) -> Interval:

@@ -44,7 +44,7 @@ def finding(figure: Figure) -> str:
     if figure.change is None:
         return str(_("The baseline is %(value)s of %(day)s. Nothing has been measured since.",
                  value=value, day=when))  # fmt: skip
-    difference = signed_in_full(point, figure.change.difference)
+    difference = signed_in_full(point, figure.change)
     texts = {
         Verdict.BETTER: _("%(value)s on %(day)s: surely better than the baseline, %(change)s."),
         Verdict.WORSE: _("%(value)s on %(day)s: surely worse than the baseline, %(change)s."),
@@ -154,7 +154,7 @@ def why_unknown(point: MeasuringPoint, row: Measurement) -> str:
 def _change(figure: Figure, before: Measurement, after: Measurement, change: Change) -> Explained:
     point = figure.point
     verdict = str(VERDICTS[change.verdict][1])
-    difference = signed_in_full(point, change.difference)
+    difference = signed_in_full(point, change)
     inputs = [
         (_("Baseline"), written(point, before.value)),
         (_("Latest"), written(point, after.value)),

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.measuring import Verdict
+from app.domain.measuring import Change, Verdict
 from app.models.measuring import (
     Better,
     MeasuringPoint,
@@ -21,7 +21,7 @@ from app.models.measuring import (
     PointState,
     Trust,
 )
-from app.web.locale import MINUS, THIN_SPACE, language, number
+from app.web.locale import MINUS, THIN_SPACE, language, number, rounded
 
 KINDS: Mapping[PointKind, Any] = {
     PointKind.CUSTOMER: _l("Customers’ view"),
@@ -101,11 +101,12 @@ def scale_of(point: MeasuringPoint) -> str:
     return unit if SCALE.search(unit) else ""
 
 
-def bare(point: MeasuringPoint, value: float | None) -> str:
+def bare(point: MeasuringPoint, value: float | None, places: int | None = None) -> str:
     """A value with the point's decimals, without its unit: 51,3; what rounds to 0 has no sign."""
-    if value is not None and abs(value) < 0.5 * 10**-point.decimals:
+    places = point.decimals if places is None else places
+    if value is not None and abs(value) < 0.5 * 10**-places:
         value = 0.0
-    return number(value, point.decimals)
+    return number(value, places)
 
 
 def written(point: MeasuringPoint, value: float | None) -> str:
@@ -122,20 +123,27 @@ def written(point: MeasuringPoint, value: float | None) -> str:
     return f"{text}{THIN_SPACE if len(unit) == 1 else SPACE}{unit}"
 
 
-def signed(point: MeasuringPoint, difference: float) -> str:
+def signed(point: MeasuringPoint, difference: float, places: int | None = None) -> str:
     """A change with its sign and without unit: +12,0, −4,2."""
-    text = bare(point, difference)
-    is_nothing = text == bare(point, 0.0)
+    text = bare(point, difference, places)
+    is_nothing = text == bare(point, 0.0, places)
     return text if is_nothing or text.startswith(MINUS) else f"+{text}"
 
 
-def signed_in_full(point: MeasuringPoint, difference: float) -> str:
-    """A change with its unit; of per cent, percentage points."""
+def signed_in_full(point: MeasuringPoint, change: Change) -> str:
+    """A change with its unit; of per cent, percentage points.
+
+    From −18 to −13 that is +4,4 where both are rounded: whoever subtracts sees why.
+    """
     unit = unit_of(point)
     if unit == "%":
         unit = _("percentage points")
     shown = "" if not unit or SCALE.search(unit) else f"{SPACE}{unit}"
-    return f"{signed(point, difference)}{shown}"
+    before, after, difference = (
+        rounded(one, point.decimals) for one in (change.before, change.after, change.difference)
+    )
+    places = point.decimals if after - before == difference else point.decimals + 1
+    return f"{signed(point, change.difference, places)}{shown}"
 
 
 def within(point: MeasuringPoint, margin: float | None) -> str:

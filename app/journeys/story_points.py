@@ -167,7 +167,7 @@ def _difference(point: MeasuringPoint, figure: Figure) -> str:
         return ""
     return _(
         "%(amount)s since %(month)s",
-        amount=signed_in_full(point, figure.change.difference),
+        amount=signed_in_full(point, figure.change),
         month=month(figure.baseline.measured_on),
     )
 

@@ -27,7 +27,7 @@ def verdict(change: Change) -> tuple[str, str]:
 
 def sentence(point: MeasuringPoint, change: Change) -> str:
     """What may be said about the change, with the margin it was held against."""
-    difference = point_words.signed_in_full(point, change.difference)
+    difference = point_words.signed_in_full(point, change)
     against = _against(point, change)
     texts = {
         Verdict.BETTER: _("%(change)s: more than chance explains. %(against)s"),

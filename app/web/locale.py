@@ -59,14 +59,19 @@ def _locale() -> str:
     return "de_DE" if language() == "de" else "en_GB"
 
 
+def rounded(value: float | Decimal, places: int) -> Decimal:
+    """As it is shown: half up, from the digits that are written."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
 def number(value: float | Decimal | None, places: int = 0) -> str:
     """1.234,5 in German, 1,234.5 in English, half up; nothing for None."""
     if value is None:
         return ""
     if places == 0 and type(value) is int and 0 <= value < THOUSAND:
         return str(value)
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * places if places else "")
+    exact = rounded(value, places)
     return format_decimal(exact, format=pattern, locale=_locale()).replace("-", MINUS)
 
 
@@ -74,7 +79,7 @@ def percent(share: float | None, places: int = 0) -> str:
     """52 % in German, 52% in English, half up."""
     if share is None:
         return ""
-    exact = Decimal(str(share)).quantize(Decimal(1).scaleb(-places - 2), ROUND_HALF_UP)
+    exact = rounded(share, places + 2)
     pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
     text = format_percent(exact, format=pattern, locale=_locale()).replace("-", MINUS)
     return text.replace("%", THIN_SPACE + "%") if language() == "de" else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask, g
 
+from app.domain.measuring import Change, Verdict
 from app.journeys import point_words
 from app.models.measuring import MeasuringPoint, Mode
 from app.models.wording import Wording
@@ -33,11 +34,27 @@ def test_values_are_written_as_people_here_write_them(
             assert point_words.written(point, value) == expected
 
 
+@pytest.mark.words
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [(-17.6, -13.4, "+4,2"), (-17.4, -13.4, "+4"), (-18, -18.4, "0"), (2.5, 3.5, "+1")],
+)
+def test_a_change_agrees_with_the_values_beside_it(
+    app: Flask, before: float, after: float, said: str
+) -> None:
+    point = MeasuringPoint(unit=Wording(de="NPS"), decimals=0, mode=Mode.NPS)
+    with app.test_request_context():
+        g.language = "de"
+        change = Change(before, after, Verdict.NOISE)
+        assert point_words.signed_in_full(point, change) == f"{said}\u00a0NPS"
+
+
 def test_a_change_of_per_cent_is_in_percentage_points(app: Flask) -> None:
     point = MeasuringPoint(unit=Wording(de="%"), decimals=1, mode=Mode.SHARE)
     with app.test_request_context():
         g.language = "de"
-        assert point_words.signed_in_full(point, 12.0) == "+12,0\u00a0Prozentpunkte"
-        assert point_words.signed_in_full(point, -4.25) == "\u22124,3\u00a0Prozentpunkte"
+        more, less = Change(30, 42, Verdict.BETTER), Change(20.5, 16.25, Verdict.WORSE)
+        assert point_words.signed_in_full(point, more) == "+12,0\u00a0Prozentpunkte"
+        assert point_words.signed_in_full(point, less) == "\u22124,25\u00a0Prozentpunkte"
         assert point_words.signed(point, 0) == "0,0"
         assert point_words.within(point, None) == ""
