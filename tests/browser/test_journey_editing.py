@@ -222,6 +222,7 @@ def test_removing_asks_once_and_can_be_taken_back(live_server: LiveServer, visit
     page.get_by_role("button", name="Entfernen", exact=True).click()
     expect(page.locator("li[id^=stage-]")).to_have_count(2)
     page.get_by_role("button", name="Rückgängig").click()
+    expect(page.locator("li[id^=stage-]")).to_have_count(3)
     assert picture(page)["Planen"] == [n for n, _ in STEPS]
 
 
