@@ -32,7 +32,7 @@ def inventory_page() -> Any:
     wanted = inventory_filter.read(request.args)
     figures = inventory.figures(here.today())
     page = Page(
-        _("Journeys"), [Crumb(_("Journeys"))], _next_step(figures), section="journeys"
+        _("Journeys"), [Crumb(_("Journeys"))], _next_step(figures, wanted.view), section="journeys"
     )  # fmt: skip
     if not figures.journeys and not figures.retired:
         return show("journeys/inventory_empty.html", page, **_beginnings())
@@ -137,8 +137,8 @@ def _counted(figures: Figures) -> str:
     )
 
 
-def _next_step(figures: Figures) -> Next | None:
-    """What to do first: measure what is overdue, find owners, look at what has grown old."""
+def _next_step(figures: Figures, view: View) -> Next | None:
+    """What to do first: measure what is overdue, find owners, measure at all; then compare."""
     link, creates = _link(Wanted()), g.actor.may(Permission.JOURNEY_CREATE)
     if not figures.journeys:
         first = Next(_("Next"), _("Draw the first journey"), url_for(".new_journey"))
@@ -162,4 +162,6 @@ def _next_step(figures: Figures) -> Next | None:
             "Measure %(num)s journey", "Measure %(num)s journeys", figures.without_points
         )
         return Next(_("Next"), words, link(points=Points.NONE))
+    if view is View.PORTFOLIO:
+        return Next(_("Next"), _("All journeys compared"), url_for(".all_gaps"))
     return Next(_("Next"), _("Compare what they are worth"), link(view=View.PORTFOLIO))
