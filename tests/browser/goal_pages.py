@@ -15,7 +15,7 @@ from app.domain.okrs import KeyResultType
 from app.models import db, tenancy
 from app.models.accounts import Department, Organisation
 from app.models.base import now
-from app.models.journeys import Journey, JourneyState
+from app.models.journeys import Journey
 from app.models.okrs import Cycle, CycleState, GoalState, Objective, ObjectiveLevel
 from app.models.tracking import (
     CoverageNote,
@@ -81,11 +81,12 @@ def addresses(server: LiveServer) -> list[str]:
                 for choice in choices.get(rule.endpoint) or [_any(choices, rule.arguments)]
                 if choice.keys() >= rule.arguments - {"slug"} - (rule.defaults or {}).keys()
             ]
-            journey = url_for(
-                "journeys.journey", slug=organisation.slug, **choices["journey_id"][0]
-            )
+            journeys = [
+                url_for("journeys.journey", slug=organisation.slug, journey_id=one.id)
+                for one in _in_order(Journey)
+            ]
         db.session.remove()
-    return list(dict.fromkeys([*found, journey]))
+    return list(dict.fromkeys([*found, *journeys]))
 
 
 def _any(choices: dict[str, list[Choice]], arguments: set[str]) -> Choice:
@@ -105,11 +106,9 @@ def _choices() -> dict[str, list[Choice]]:
     kinds = {one.type: one.id for one in results}
     waiting = _results(running[-1])[0].id
     cycles = db.session.scalars(select(Cycle).order_by(Cycle.starts_on)).all()
-    is_active = Journey.state == JourneyState.ACTIVE
-    journeys = db.session.scalars(select(Journey.id).where(is_active)).all()
     place = {
-        "cycle": running[0].cycle_id, "journey": journeys[0],
-        "department": db.session.scalars(select(Department.id).limit(1)).one(),
+        "cycle": running[0].cycle_id, "journey": _in_order(Journey)[0].id,
+        "department": _in_order(Department)[0].id,
     }  # fmt: skip
     present = running[0].cycle_id
     capability = next(one.capability_key for one in every if one.capability_key)
@@ -139,10 +138,17 @@ def _rows() -> dict[str, UUID]:
         "request": DepartmentRequest, "coverage_note": CoverageNote, "initiative": Initiative,
         "proof": Proof, "decision": MeetingDecision, "journey": Journey, "department": Department,
     }  # fmt: skip
-    return {
-        name: db.session.scalars(select(table.id).order_by(table.id).limit(1)).one()
-        for name, table in tables.items()
-    }
+    return {name: _in_order(table)[0].id for name, table in tables.items()}
+
+
+def _in_order(table: Any) -> list[Any]:
+    """All rows, by what they say: their ids differ from run to run."""
+    return sorted(db.session.scalars(select(table)), key=_says)
+
+
+def _says(row: Any) -> str:
+    return next(str(getattr(row, name)) for name in ("name", "text", "reason", "id")
+                if hasattr(row, name))  # fmt: skip
 
 
 def _running() -> Sequence[Objective]:
