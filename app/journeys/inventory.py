@@ -7,19 +7,17 @@ narrow SELECT finds and orders, the wide ones read the page.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, case, func, null, select
 
 from app.journeys import inventory_conditions as conditions
-from app.journeys import journey_tree
 from app.journeys.inventory_filter import View, Wanted
-from app.journeys.journey_tree import Brief, Node
+from app.journeys.journey_tree import Brief
 from app.models import db
 from app.models.accounts import Membership, User
 from app.models.journeys import Journey, JourneyLevel, JourneyState, Persona, Stage, Step
@@ -27,8 +25,8 @@ from app.models.measuring import Baseline, CaseState, MeasurabilityCase, Measuri
 from app.models.wording import Wording
 from app.web.addresses import comparable
 
-PAGE, WHOLE, UNRATED = 30, 40, 8
-"""Rows of a page; journeys of a tree that is read in one piece; unrated ones that are named."""
+PAGE, UNRATED = 30, 8
+"""Rows of a page; unrated journeys that are named."""
 
 
 class Figures(NamedTuple):
@@ -102,30 +100,6 @@ class Rated(NamedTuple):
     last: int
 
 
-class Tree(NamedTuple):
-    """The journeys that are shown, the ids of those that do not fit themselves, how many fit in
-    all, how many lie below those on top, and whether every branch is shown; of a large tree it is
-    the top and one branch."""
-
-    nodes: list[Node[Brief]]
-    beside: Set[UUID]
-    found: int
-    below: Mapping[UUID, int]
-    whole: bool
-
-
-class _Branches(NamedTuple):
-    """How many lie below journeys on top, those with none left out; how many are shown in all,
-    which of them do not fit themselves; which rows are on top, of one branch, and all."""
-
-    below: Mapping[UUID, int]
-    shown: int
-    beside: Set[UUID]
-    top: ColumnElement[bool]
-    branch: Callable[[UUID], ColumnElement[bool]]
-    every: ColumnElement[bool]
-
-
 def figures(today: date) -> Figures:
     """Everything the opening sentences count, in one statement."""
     current = conditions.is_current(Journey)
@@ -165,67 +139,6 @@ def listed(wanted: Wanted, today: date, language: str) -> Listed:
     return Listed(_rows(ids, today), len(found), number, last)
 
 
-def tree(wanted: Wanted, today: date, language: str) -> Tree:
-    """What fits, with everything above it so that it hangs together.
-
-    Of a large tree the branches are counted; names are read for its top and one branch.
-    """
-    has = _some(wanted, today, language) if wanted.anything else _all()
-    whole = has.shown <= WHOLE
-    rows = has.every if whole else has.top
-    if not whole and wanted.open and wanted.open in has.below:
-        rows = or_(has.top, has.branch(wanted.open))
-    nodes = journey_tree.nodes(_briefs(_every(wanted).where(rows)))
-    return Tree(nodes, has.beside, has.shown - len(has.beside), has.below, whole)
-
-
-def _all() -> _Branches:
-    """The branches of all that is not retired, counted by the database: there are three levels."""
-    current = conditions.is_current(Journey)
-    children = (
-        select(Journey.parent_id, func.count().label("number"))
-        .where(current)
-        .group_by(Journey.parent_id)
-        .subquery()
-    )
-    above = aliased(Journey)
-    rows = db.session.execute(
-        select(children.c.parent_id, children.c.number, above.parent_id, above.state)
-        .select_from(children)
-        .outerjoin(above, above.id == children.c.parent_id)
-    ).all()
-    parents = {key: up for key, _n, up, state in rows if state not in {None, JourneyState.RETIRED}}
-    below: Counter[UUID] = Counter()
-    for key, number, up, _state in rows:
-        if key in parents:
-            below[up if up in parents else key] += number
-    retired = [key for key, *_rest in rows if key and key not in parents]
-    top = or_(Journey.parent_id.is_(None), Journey.parent_id.in_(retired))
-
-    def branch(key: UUID) -> ColumnElement[bool]:
-        children = select(Journey.id).where(Journey.parent_id == key, current)
-        return and_(current, or_(Journey.parent_id == key, Journey.parent_id.in_(children)))
-
-    shown = sum(number for _key, number, *_rest in rows)
-    return _Branches(below, shown, frozenset(), and_(current, top), branch, current)
-
-
-def _some(wanted: Wanted, today: date, language: str) -> _Branches:
-    """The branches of what fits and of everything above it."""
-    fitting = _fitting_ids(wanted, today, language)
-    every = db.session.execute(select(Journey.id, Journey.parent_id))
-    parents = {row[0]: row[1] for row in every}
-    kept = journey_tree.with_ancestors(fitting, parents)
-    tops = {key: journey_tree.top_of(key, parents) for key in kept}
-
-    def branch(key: UUID) -> ColumnElement[bool]:
-        return Journey.id.in_([one for one, top in tops.items() if top == key])
-
-    below = Counter(top for key, top in tops.items() if key != top)
-    top = Journey.id.in_(set(tops.values()))
-    return _Branches(below, len(kept), kept - fitting, top, branch, Journey.id.in_(kept))
-
-
 def rated(wanted: Wanted, today: date, language: str) -> Rated:
     """Journeys by what they are worth, the worthiest and easiest first; and those not yet rated.
 
@@ -235,7 +148,7 @@ def rated(wanted: Wanted, today: date, language: str) -> Rated:
         Journey.id, Journey.customer_value, Journey.business_value, Journey.effort
     ).where(*conditions.of(wanted, today))  # fmt: skip
     if wanted.words:
-        query = query.where(Journey.id.in_(_fitting_ids(wanted, today, language)))
+        query = query.where(Journey.id.in_(fitting_ids(wanted, today, language)))
     rows = [Worth(*row) for row in db.session.execute(query.order_by(Journey.position, Journey.id))]
     known = sorted((one for one in rows if one.customer and one.business), key=_order)
     unknown = [one.id for one in rows if not (one.customer and one.business)]
@@ -244,13 +157,13 @@ def rated(wanted: Wanted, today: date, language: str) -> Rated:
     cells = Counter((one.customer, one.business) for one in known)
     alone = [one.id for one in known if cells[one.customer, one.business] == 1]
     needed = {*page, *alone, *unknown[:UNRATED]}
-    briefs = {one.id: one for one in _briefs(_every(wanted).where(Journey.id.in_(needed)))}
+    found = {one.id: one for one in briefs(every(wanted).where(Journey.id.in_(needed)))}
     return Rated(
         known,
-        [briefs[key] for key in page],
-        [briefs[key] for key in unknown[:UNRATED]],
+        [found[key] for key in page],
+        [found[key] for key in unknown[:UNRATED]],
         len(unknown),
-        {key: briefs[key].name.in_language(language) for key in alone},
+        {key: found[key].name.in_language(language) for key in alone},
         number,
         last,
     )
@@ -263,20 +176,21 @@ def page_of(count: int, wanted: Wanted) -> tuple[int, int]:
 
 
 def _fitting(wanted: Wanted, today: date, language: str) -> list[Brief]:
-    rows = _briefs(_every(wanted).where(*conditions.of(wanted, today)))
+    rows = briefs(every(wanted).where(*conditions.of(wanted, today)))
     words = comparable(wanted.words).split()
     if not words:
         return rows
     return [one for one in rows if all(word in _searched(one, language) for word in words)]
 
 
-def _fitting_ids(wanted: Wanted, today: date, language: str) -> set[UUID]:
+def fitting_ids(wanted: Wanted, today: date, language: str) -> set[UUID]:
+    """The journeys that were asked for."""
     if wanted.words:
         return {one.id for one in _fitting(wanted, today, language)}
     return set(db.session.scalars(select(Journey.id).where(*conditions.of(wanted, today))))
 
 
-def _every(wanted: Wanted) -> Any:
+def every(wanted: Wanted) -> Any:
     """All journeys, as `Brief` has them; what this view does not need is not read."""
     values = (Journey.customer_value, Journey.business_value, Journey.effort)
     return (
@@ -290,7 +204,8 @@ def _every(wanted: Wanted) -> Any:
     )  # fmt: skip
 
 
-def _briefs(query: Any) -> list[Brief]:
+def briefs(query: Any) -> list[Brief]:
+    """What such a query finds."""
     return [Brief(*row) for row in db.session.execute(query)]
 
 

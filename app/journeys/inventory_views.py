@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from app.charts import portfolio as drawing
 from app.charts.svg import PHONE
 from app.domain.policy import Permission
-from app.journeys import bp, catalogue, here, inventory, inventory_filter
+from app.journeys import bp, catalogue, here, inventory, inventory_filter, inventory_tree
 from app.journeys.inventory import Figures
 from app.journeys.inventory_filter import NOBODY, Points, View, Wanted
 from app.journeys.journey_words import LEVEL_WORDS, STATE_WORDS
@@ -59,7 +59,7 @@ def inventory_page() -> Any:
 def _seen(wanted: Wanted) -> dict[str, Any]:
     today, words = here.today(), language()
     if wanted.view is View.TREE:
-        tree = inventory.tree(wanted, today, words)
+        tree = inventory_tree.tree(wanted, today, words)
         opens = tree.found <= OPEN or (wanted.anything and tree.whole)
         return {
             "tree": tree,
