@@ -17,7 +17,7 @@ from app.domain.check_ins import Rhythm, next_due
 from app.domain.okrs import Status
 from app.domain.policy import Actor, Permission
 from app.models import db
-from app.models.accounts import Department
+from app.models.accounts import Department, Membership
 from app.models.measuring import MeasuringPoint, PointState
 from app.models.okrs import Cycle, CycleState, GoalState, Objective, RequestState
 from app.models.tracking import DepartmentRequest, KeyResult
@@ -30,12 +30,13 @@ MOST = 200
 
 
 class CheckInDue(NamedTuple):
-    """A key result somebody reports on, and the day by which."""
+    """A key result somebody reports on, the day by which, and whether it is their own."""
 
     key_result: KeyResult
     objective: Objective
     cycle: Cycle
     due_on: date
+    is_own: bool
 
     @property
     def rhythm(self) -> Rhythm:
@@ -102,11 +103,17 @@ def check_ins(actor: Actor, departments: set[UUID]) -> list[CheckInDue]:
         .limit(MOST)
     ).all()
     found = [
-        CheckInDue(key_result, objective, cycle, due_on)
+        CheckInDue(key_result, objective, cycle, due_on, key_result.owner_id == actor.user_id)
         for key_result, objective, cycle in rows
         if (due_on := next_due(rhythm(objective, cycle), key_result.last_check_in_on))
     ]
     return sorted(found, key=lambda one: (one.due_on, one.key_result.position, one.key_result.id))
+
+
+def has_lost_its_owner() -> ColumnElement[bool]:
+    """Nobody's, or that of somebody who has left the organisation."""
+    members = select(Membership.user_id)
+    return or_(KeyResult.owner_id.is_(None), KeyResult.owner_id.not_in(members))
 
 
 def owners_due(cycle: Cycle, first: date, last: date) -> set[UUID]:
@@ -169,7 +176,7 @@ def _theirs(user_id: UUID, departments: set[UUID]) -> ColumnElement[bool]:
     own = KeyResult.owner_id == user_id
     if not departments:
         return own
-    return or_(own, KeyResult.owner_id.is_(None) & KeyResult.department_id.in_(departments))
+    return or_(own, has_lost_its_owner() & KeyResult.department_id.in_(departments))
 
 
 def _urgency(one: CheckInDue) -> tuple[int, date, int]:

@@ -126,8 +126,8 @@ def day_of(row: OutboxMail) -> date | None:
 
 
 def _others(cycle: Cycle, today: date) -> set[UUID]:
-    """Who has a goal to answer, an influence to rate, a value to measure, or a request to one of
-    their departments."""
+    """Who has a goal to answer, an influence to rate or a value to measure; the leads of
+    departments that are asked for something, or that report on what has lost its owner."""
     proposed = select(Objective.owner_id).where(
         Objective.cycle_id == cycle.id, Objective.state == GoalState.PROPOSED
     )
@@ -144,6 +144,17 @@ def _others(cycle: Cycle, today: date) -> set[UUID]:
             )
         )
     )
+    lost = db.session.scalars(
+        select(KeyResult.department_id)
+        .join(Objective, Objective.id == KeyResult.objective_id)
+        .where(
+            Objective.cycle_id == cycle.id,
+            Objective.state == GoalState.ACTIVE,
+            KeyResult.state == GoalState.ACTIVE,
+            mine.has_lost_its_owner(),
+        )
+    )
+    asked |= {one for one in lost if one}
     return {one for one in found if one} | _leads_above(asked)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import event, select
 from app.domain.okrs import KeyResultType, Status
 from app.journeys.measuring_actions import present_day
 from app.models import db
+from app.models.accounts import Membership
 from app.models.measuring import MeasuringPoint
 from app.models.okrs import Cycle, CycleState, GoalState, Objective
 from app.models.tracking import DepartmentRequest, KeyResult
@@ -112,14 +113,21 @@ def test_everything_else_that_waits(house: House, rows: dict[str, UUID]) -> None
     assert "Foto zulassen" not in mine(house, "petra")
 
 
-def test_what_lost_its_owner_waits_for_the_lead(house: House, rows: dict[str, UUID]) -> None:
-    change(
-        house,
-        lambda: setattr(db.session.get_one(KeyResult, rows["key_result_id"]), "owner_id", None),
-    )
+@pytest.mark.parametrize("how", ["handed to nobody", "left the organisation"])
+def test_what_lost_its_owner_waits_for_the_lead(
+    house: House, rows: dict[str, UUID], how: str
+) -> None:
+    def lose() -> None:
+        if how == "handed to nobody":
+            db.session.get_one(KeyResult, rows["key_result_id"]).owner_id = None
+        else:
+            of_petra = Membership.user_id == house.users["petra"]
+            db.session.delete(db.session.scalars(select(Membership).where(of_petra)).one())
+
+    change(house, lose)
     assert form_of(house, rows["key_result_id"]) in mine(house, "linus")
     assert "gehört niemandem" in mine(house, "linus")
-    for who in ("hanna", "petra", "olga"):
+    for who in ("hanna", "clara", "olga"):
         assert form_of(house, rows["key_result_id"]) not in mine(house, who)
 
 
