@@ -158,6 +158,7 @@ def _show_removal(member: Membership, refusal: Refusal | None = None) -> Any:
         member=member,
         refusal=refusal,
         is_me=member.user_id == g.actor.user_id,
+        goals=queries.running_goals_of(member.user_id),
     )
 
 

@@ -25,6 +25,8 @@ from app.models.accounts import (
 )
 from app.models.base import now
 from app.models.mail import MailState, OutboxMail
+from app.models.okrs import GoalState, Objective
+from app.models.tracking import KeyResult
 
 AUDIT_PAGE = 50
 
@@ -192,6 +194,18 @@ def invited(invitation_id: UUID) -> Invited | None:
             invitation.expires_at <= now(),
             account is not None,
         )
+
+
+def running_goals_of(user_id: UUID) -> int:
+    """How many objectives and key results that have not ended a person owns here."""
+    ended = (GoalState.CLOSED, GoalState.DROPPED)
+    counts = [
+        select(func.count()).select_from(table).where(
+            table.owner_id == user_id, table.state.not_in(ended)
+        ).scalar_subquery()
+        for table in (Objective, KeyResult)
+    ]  # fmt: skip
+    return sum(db.session.execute(select(*counts)).one())
 
 
 def departments() -> Sequence[Department]:

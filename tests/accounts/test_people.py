@@ -26,6 +26,7 @@ from tests.accounts.browsing import (
     values_in,
 )
 from tests.house import CANARY, House
+from tests.okrs.tracking import write_tracked
 
 WHO_MAY = {"olga": 200, "clara": 403, "linus": 403, "petra": 403, "vera": 403, "otto": 404}
 PAGES = ["people", "people/invitations"]
@@ -181,6 +182,15 @@ def test_two_owners_who_demote_each_other_leave_one(house: House) -> None:
         assert sorted(answers)[1] in {403, 409}
         for who in ("olga", "clara"):
             make_owner(house, who)
+
+
+def test_removing_says_what_loses_its_owner(house: House) -> None:
+    client, path = house.client("olga"), person(house, "petra")
+    assert "als Verantwortliche" not in text_of(client.get(f"{path}/remove"))
+    write_tracked(house)
+    asked = text_of(client.get(f"{path}/remove"))
+    assert "Key Results haben diese Person als Verantwortliche" in asked
+    assert send(client, f"{path}/remove", page=f"{path}/remove").status_code == 302
 
 
 def test_removing_asks_first_and_says_what_stays(house: House) -> None:

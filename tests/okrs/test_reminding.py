@@ -180,6 +180,21 @@ def test_no_mail_at_the_weekend_and_all_of_it_on_monday(
     assert "Fällig seit 27. Februar 2027" in body_of(tick(house.app)[0])
 
 
+def test_the_lead_hears_of_what_lost_its_owner(
+    house: House, rows: dict[str, UUID], clock: Clock
+) -> None:
+    def leave() -> None:
+        of_petra = Membership.user_id == house.users["petra"]
+        db.session.delete(db.session.scalars(select(Membership).where(of_petra)).one())
+        one = db.session.get_one(KeyResult, rows["key_result_id"])
+        one.last_check_in_on = MONDAY - timedelta(days=20)
+
+    change(house, leave)
+    sent = {letter["To"]: body_of(letter) for letter in tick(house.app)}
+    assert "petra@example.org" not in sent
+    assert str(rows["key_result_id"]) in sent["linus@example.org"]
+
+
 def test_monday_brings_everything_in_one_mail(
     house: House, rows: dict[str, UUID], clock: Clock
 ) -> None:
