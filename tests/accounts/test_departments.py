@@ -14,6 +14,7 @@ from app.models.accounts import Department, Membership
 from tests.accounts.browsing import at_once, hidden, inside, send, text_of, values_in
 from tests.accounts.test_people import invite, member_id, without_language_links
 from tests.house import CANARY, House
+from tests.okrs.tracking import write_tracked
 from tests.rounds import open_round
 
 WHO_MAY = {"olga": 200, "clara": 200, "linus": 403, "petra": 403, "vera": 403, "otto": 404}
@@ -237,6 +238,17 @@ def test_a_department_in_use_stays(house: House) -> None:
     assert client.post(path, data=token).status_code == 409
     assert "2 Mitglieder" in text_of(client.get(page(house, "Vertrieb", "/delete")))
     assert "Technik" in ids(house)
+
+
+def test_a_department_that_goals_name_stays_with_what_names_it(house: House) -> None:
+    write_tracked(house)
+    client, path = house.client("clara"), page(house, "Vertrieb", "/delete")
+    html = text_of(client.get(path))
+    for words in ("1 Ziel", "Key Results"):
+        assert words in html
+    token = {"csrf_token": hidden(client, home(house))["csrf_token"]}
+    assert client.post(path, data=token).status_code == 409
+    assert "Vertrieb" in ids(house)
 
 
 def test_an_unused_department_goes(house: House) -> None:
